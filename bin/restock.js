@@ -1,0 +1,16 @@
+#!/usr/bin/env node
+// This file must be readable by a Node of ten years ago, so that it can say what is wrong instead of a SyntaxError.
+const found = process.versions.node
+
+if (parseInt(found, 10) < 24) {
+  console.error(
+    "Restock needs Node 24 or later; this is Node " +
+      found +
+      ".\n" +
+      "On Linux x64 and arm64 `npm ci` (without --omit=optional) brings Node 24 along, and `npm start` then uses it.\n" +
+      "Elsewhere, or to run it directly, install Node 24 from https://nodejs.org.",
+  )
+  process.exit(1)
+}
+
+import("../src/runtimes/cli.ts")

@@ -1,0 +1,66 @@
+// npm test: everything. npm test -- <file or folder>…: only these.
+import { chmod, mkdtemp, rm, stat } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { join, relative, resolve } from "node:path"
+import { startEmbeddedPostgres } from "../src/adapters/database/embedded.ts"
+import { migrate } from "../src/database/migrate.ts"
+import { arrowTests, type Counts, databaseTests, filesOf, pureTests, root, runTests } from "./run-tests.ts"
+import { verify } from "./verify.ts"
+
+const interrupted = new AbortController()
+for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
+  process.once(name, () => interrupted.abort(new Error(`Stopped by ${name}.`)))
+const { signal } = interrupted
+
+const total: Counts = { passed: 0, failed: 0 }
+const add = ({ passed, failed }: Counts) => {
+  total.passed += passed
+  total.failed += failed
+}
+let broken: string[] = []
+try {
+  const chosen = process.argv.slice(2)
+  if (chosen.length === 0) {
+    const verdict = await verify(signal)
+    add(verdict)
+    broken = verdict.broken
+  }
+  signal.throwIfAborted()
+  const files = chosen.length === 0 ? filesOf(databaseTests) : (await Promise.all(chosen.map(testsIn))).flat()
+  const pure = filesOf([...pureTests, ...arrowTests])
+  const work = async () => add(await runTests(files, (report) => process.stdout.write(report), signal))
+  await (files.every((file) => pure.includes(file)) ? work() : withDatabase(work))
+} catch (error) {
+  console.error(signal.aborted ? signal.reason.message : error)
+  total.failed += 1
+}
+if (broken.length > 0) console.log(`Broken: ${broken.join(", ")} (see above).`)
+if (total.passed + total.failed === 0) console.log("No test ran.")
+if (total.failed > 0 || total.passed === 0 || broken.length > 0) process.exitCode = 1
+console.log(`${total.passed} passed, ${total.failed} failed`)
+
+async function testsIn(path: string): Promise<string[]> {
+  const found = relative(root, resolve(path))
+  return (await stat(path)).isDirectory() ? filesOf([`${found}/**/*.test.ts`]) : [found]
+}
+
+/** One PostgreSQL for the run, with the migrated template that testDatabase() copies for each file. */
+async function withDatabase(work: () => Promise<void>): Promise<void> {
+  const home = await mkdtemp(join(tmpdir(), "restock-test-"))
+  // As root the database runs as "nobody", who must be able to enter.
+  await chmod(home, 0o755)
+  try {
+    const server = await startEmbeddedPostgres({ home, progress: console.log })
+    try {
+      process.env.RESTOCK_TEST_SERVER = server.adminUrl
+      const template = await server.database("restock_template", "restock")
+      await migrate({ url: template, folder: join(root, "migrations/shop") })
+      signal.throwIfAborted()
+      await work()
+    } finally {
+      await server.stop()
+    }
+  } finally {
+    await rm(home, { recursive: true, force: true })
+  }
+}

@@ -1,0 +1,78 @@
+import { Client } from "undici"
+import type { AskFactory, FactoryAnswer } from "../../replenishment/ask-factory.ts"
+
+const HEADERS_MS = 10_000
+const IN_ALL_MS = 15_000
+const MOST_BYTES = 1024 * 1024
+
+/**
+ * Speaks to the legacy factory: one POST, no redirects, a connection of its own, so that an error before it stood
+ * proves that nothing was sent.
+ */
+export function factoryHttp(base: string): AskFactory {
+  const { origin, pathname } = new URL(base)
+  const path = `${pathname.replace(/\/$/, "")}/api/manufactures`
+  return async (request, signal) => {
+    const client = new Client(origin, { headersTimeout: HEADERS_MS, bodyTimeout: HEADERS_MS, connect: { timeout: 5_000 } })
+    let connected = false
+    client.on("connect", () => (connected = true))
+    try {
+      const answer = await client.request({
+        method: "POST",
+        path,
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify(request),
+        signal: AbortSignal.any([signal, AbortSignal.timeout(IN_ALL_MS)]),
+      })
+      return classify(answer.statusCode, answer.headers["retry-after"], await readText(answer.body))
+    } catch (error) {
+      const reason = `the factory at ${origin}: ${messageOf(error)}`
+      return connected ? { kind: "ambiguous", reason } : { kind: "not-sent", reason }
+    } finally {
+      client.destroy().catch(() => {})
+    }
+  }
+}
+
+async function readText(body: AsyncIterable<Uint8Array>): Promise<string> {
+  const parts: Uint8Array[] = []
+  let size = 0
+  for await (const part of body) {
+    size += part.length
+    if (size > MOST_BYTES) throw new Error("its answer is longer than 1 MiB")
+    parts.push(part)
+  }
+  return Buffer.concat(parts).toString("utf8")
+}
+
+function classify(status: number, retryAfter: string | string[] | undefined, text: string): FactoryAnswer {
+  const reason = `the factory answered ${status}: ${text.slice(0, 200)}`
+  if (status === 429 || (status === 503 && retryAfter !== undefined))
+    return { kind: "not-sent", reason, retryAfter: secondsOf(retryAfter) }
+  if (status >= 500) return { kind: "ambiguous", reason }
+  if (status >= 300) return { kind: "rejected", reason }
+  const id = idIn(text)
+  return id === undefined ? { kind: "ambiguous", reason } : { kind: "accepted", id }
+}
+
+/** `{"data": {"id": …}}`, whatever the content type says. */
+function idIn(text: string): string | undefined {
+  try {
+    const id: unknown = (JSON.parse(text) as { data?: { id?: unknown } } | null)?.data?.id
+    return typeof id === "string" ? id : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** Retry-After as seconds or as a date (RFC 9110, 10.2.3); an hour at most, so that a mistake there is not ours. */
+function secondsOf(retryAfter: string | string[] | undefined): number | undefined {
+  const text = String(retryAfter ?? "")
+  const seconds = /^\d+$/.test(text) ? Number(text) : (Date.parse(text) - Date.now()) / 1_000
+  return Number.isFinite(seconds) ? Math.min(Math.max(seconds, 1), 3_600) : undefined
+}
+
+function messageOf(error: unknown): string {
+  if (error instanceof AggregateError) return error.errors.map(messageOf).join("; ")
+  return error instanceof Error ? error.message : String(error)
+}

@@ -1,0 +1,57 @@
+import { mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises"
+import { join } from "node:path"
+import type { CallbackId } from "../../shared/ids.ts"
+import type { CallbackSpool, RawCallback } from "../../replenishment/receive-callback.ts"
+
+/** Callbacks kept at most; each is at most 64 KiB. */
+const MOST_FILES = 10_000
+
+/** Keeps callbacks in a folder while the database is away: one file each, on disk before the factory is answered. */
+export function spoolInFiles(folder: string): CallbackSpool {
+  return {
+    async keep(callback) {
+      await mkdir(folder, { recursive: true, mode: 0o700 })
+      if ((await waitingFiles(folder)).length >= MOST_FILES) throw new Error(`the callback spool ${folder} is full`)
+      await writeDurably(folder, callback)
+    },
+    async drain(take) {
+      const files = await waitingFiles(folder)
+      for (const file of files) {
+        await take(await read(join(folder, file)))
+        await rm(join(folder, file))
+      }
+      return files.length
+    },
+  }
+}
+
+async function waitingFiles(folder: string): Promise<string[]> {
+  const files = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return []
+    throw error
+  })
+  // Ids of version 7 sort by age.
+  return files.filter((file) => file.endsWith(".callback")).sort()
+}
+
+/** The token first, then a line feed, then the body as it came. The name says nothing of either. */
+async function writeDurably(folder: string, { id, token, body }: RawCallback): Promise<void> {
+  const written = join(folder, `${id}.part`)
+  const file = await open(written, "wx", 0o600)
+  try {
+    await file.writev([Buffer.from(`${token}\n`), body])
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+  await rename(written, join(folder, `${id}.callback`))
+  const directory = await open(folder)
+  await directory.sync().finally(() => directory.close())
+}
+
+async function read(path: string): Promise<RawCallback> {
+  const content = await readFile(path)
+  const end = content.indexOf("\n")
+  const id = path.slice(path.lastIndexOf("/") + 1, -".callback".length) as CallbackId
+  return { id, token: content.toString("latin1", 0, end), body: content.subarray(end + 1) }
+}

@@ -1,0 +1,31 @@
+import { z } from "zod"
+import type { EventId } from "./shared/ids.ts"
+
+/** Every event of the shop, and the shape of what it carries: ids and counts, nothing personal. */
+export const eventSchemas = {
+  /** A product became short: a production order waits to be sent to the factory. */
+  StockRanShort: z.object({
+    shortageId: z.uuid(),
+    productionOrderId: z.uuid(),
+    sku: z.string(),
+    quantity: z.int().positive(),
+    expectedAt: z.iso.datetime(),
+  }),
+  /** The factory has to be asked once more: a deadline passed, or a person decided it. */
+  ProductionOrderRenewed: z.object({ productionOrderId: z.uuid() }),
+  /** The factory called our callback address; what it said is stored, not yet believed. */
+  FactoryCalledBack: z.object({ callbackId: z.uuid() }),
+  /** Something cannot go on without a person. */
+  WorkGotStuck: z.object({
+    kind: z.enum(["dead-letter", "unreachable", "failed", "quarantined", "over-reported"]),
+    subject: z.string(),
+    reason: z.string(),
+  }),
+} as const
+
+export type EventType = keyof typeof eventSchemas
+export type EventData<Type extends EventType> = z.infer<(typeof eventSchemas)[Type]>
+export type EventOf<Type extends EventType> = {
+  [T in Type]: { readonly id: EventId; readonly type: T; readonly data: EventData<T> }
+}[Type]
+export type Event = EventOf<EventType>

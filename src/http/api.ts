@@ -1,0 +1,77 @@
+import { OpenAPIHono, type RouteConfig, type RouteHandler, type z } from "@hono/zod-openapi"
+import type { Context } from "hono"
+import { type Fault, problem, type ProblemCode, problems } from "./problem.ts"
+import { PageQuery, ProblemView } from "./schemas.ts"
+import type { Page, PageOf } from "./shop.ts"
+
+export type Variables = { requestId: string; actor: string }
+export type Api = OpenAPIHono<{ Variables: Variables }>
+
+/** A part of the API whose invalid requests are all answered in one way. */
+export function newApi(): Api {
+  return new OpenAPIHono<{ Variables: Variables }>({
+    defaultHook: (result, c) => {
+      if (result.success) return undefined
+      const errors = faultsOf(result.error.issues)
+      const detail = errors.map(({ path, message }) => (path ? `${path}: ${message}` : message)).join("; ")
+      return problem(c, "invalid", detail, { errors })
+    },
+  })
+}
+
+/** Puts a handler behind its route: what comes in is typed by the schemas, what goes out is any Response. */
+export function on<Route extends RouteConfig>(
+  api: Api,
+  route: Route,
+  handler: (c: Parameters<RouteHandler<Route, { Variables: Variables }>>[0]) => Promise<Response>,
+): void {
+  api.openapi(route, handler as never)
+}
+
+type Issue = z.core.$ZodIssue
+
+/** One fault for each place. Of a union, the form the caller came closest to is the one to explain. */
+function faultsOf(issues: readonly Issue[], base: readonly PropertyKey[] = []): Fault[] {
+  return issues.flatMap((issue) => {
+    const path = [...base, ...issue.path]
+    if (issue.code === "invalid_union" && issue.errors.length > 0) {
+      const [closest] = issue.errors.toSorted((a, b) => unknownKeys(a) - unknownKeys(b) || a.length - b.length)
+      return faultsOf(closest!, path)
+    }
+    return [{ path: path.map(String).join("."), message: issue.message }]
+  })
+}
+
+const unknownKeys = (issues: readonly Issue[]) =>
+  issues.reduce((sum, issue) => sum + (issue.code === "unrecognized_keys" ? issue.keys.length : 0), 0)
+
+/** The documented refusals of a route, by their codes. */
+export function refusals(...codes: ProblemCode[]) {
+  const always: ProblemCode[] = ["invalid", "forbidden", "busy", "internal"]
+  const byStatus = Object.groupBy([...codes, ...always], (code) => String(problems[code][0]))
+  const content = { "application/problem+json": { schema: ProblemView } }
+  return Object.fromEntries(
+    Object.entries(byStatus).map(([status, those]) => [status, { description: those!.join(", "), content }]),
+  )
+}
+
+export const json = <Schema extends z.ZodType>(schema: Schema) => ({ "application/json": { schema } })
+export const jsonBody = <Schema extends z.ZodType>(schema: Schema) => ({ content: json(schema), required: true })
+
+export { PageQuery }
+
+/** Cuts a page out of a list that was read one item too far. */
+export function pageOf<Item>(items: readonly Item[], { limit }: Page, cursor: (item: Item) => string): PageOf<Item> {
+  if (items.length <= limit) return { items, next: undefined }
+  const shown = items.slice(0, limit)
+  return { items: shown, next: cursor(shown.at(-1)!) }
+}
+
+/** Answers with a bare array; `Link` leads to the next page (RFC 8288). */
+export function answerPage<Item>(c: Context, { items, next }: PageOf<Item>) {
+  if (next !== undefined) {
+    const query = new URLSearchParams({ ...c.req.query(), after: next })
+    c.header("Link", `<${c.req.path}?${query}>; rel="next"`)
+  }
+  return c.json(items as Item[], 200)
+}

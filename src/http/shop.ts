@@ -1,0 +1,56 @@
+import type { DeliveryRow } from "../messaging/deliveries.ts"
+import type { DeadLetter, DeskAnswer } from "../operations/dead-letters.ts"
+import type { InvariantResult } from "../operations/invariants.ts"
+import type { ByHand, HandAnswer } from "../replenishment/decide-by-hand.ts"
+import type { Factory } from "../replenishment/factories.ts"
+import type { ProductionOrder } from "../replenishment/production-order.ts"
+import type { ReceiveCallback } from "../replenishment/receive-callback.ts"
+import type { CancelAnswer } from "../sales/cancel-order.ts"
+import type { CheckoutAnswer } from "../sales/checkout.ts"
+import type { LifeStep, Order } from "../sales/order-store.ts"
+import type { UnknownProducts, Wish } from "../sales/place-order.ts"
+import type { NewProduct, No, Product, ProductChange } from "../stock/products.ts"
+import type { Movement } from "../stock/stock.ts"
+
+export type Page = { readonly after?: string | undefined; readonly limit: number }
+export type PageOf<Item> = { readonly items: readonly Item[]; readonly next: string | undefined }
+
+/** All that the API can ask of the shop; plugged together in the runtimes. */
+export type Shop = {
+  readonly listProducts: (page: Page) => Promise<PageOf<Product>>
+  readonly findProduct: (sku: string) => Promise<Product | undefined>
+  readonly createProduct: (
+    product: Omit<NewProduct, "factoryId"> & { factoryId: string | undefined },
+    actor: string,
+  ) => Promise<Product | No<"sku-taken" | "levels-crossed" | "unknown-factory" | "unknown-ad">>
+  readonly changeProduct: (
+    sku: string,
+    change: ProductChange,
+    actor: string,
+  ) => Promise<Product | No<"unknown-product" | "levels-crossed" | "unknown-factory" | "unknown-ad">>
+  readonly adjustStock: (
+    sku: string,
+    adjustment: { delta: number; reason: string },
+    actor: string,
+  ) => Promise<Movement | No<"unknown-product" | "not-there" | "too-many">>
+  readonly listFactories: () => Promise<Factory[]>
+  readonly createFactory: (factory: Factory, actor: string) => Promise<Factory | No<"factory-taken">>
+  readonly checkOut: (wish: Wish) => Promise<CheckoutAnswer | UnknownProducts>
+  readonly listOrders: (page: Page) => Promise<PageOf<Order>>
+  readonly findOrder: (id: string) => Promise<(Order & { life: LifeStep[] }) | undefined>
+  readonly cancelOrder: (id: string, actor: string) => Promise<CancelAnswer>
+  readonly receiveCallback: ReceiveCallback
+  readonly listProductionOrders: (page: Page & { state: string | undefined }) => Promise<PageOf<ProductionOrder>>
+  readonly findProductionOrder: (id: string) => Promise<ProductionOrder | undefined>
+  readonly askAgain: (id: string, by: ByHand) => Promise<HandAnswer>
+  readonly closeProductionOrder: (id: string, by: ByHand) => Promise<HandAnswer>
+  readonly listDeliveries: (page: Page & { state: string | undefined }) => Promise<PageOf<DeliveryRow>>
+  readonly listDeadLetters: (page: Page) => Promise<PageOf<DeadLetter>>
+  readonly resendDeadLetter: (id: string, actor: string) => Promise<DeskAnswer>
+  readonly discardDeadLetter: (id: string, actor: string, reason: string) => Promise<DeskAnswer>
+  readonly invariants: () => Promise<InvariantResult[]>
+  /** Resolves when the database answers; otherwise throws why not. */
+  readonly ready: () => Promise<void>
+  /** Whether an error means that the database is away for the moment. */
+  readonly isAway: (error: unknown) => boolean
+}

@@ -1,0 +1,140 @@
+import type { Database, Reader, Transaction } from "../database/database.ts"
+import type { EventId } from "../shared/ids.ts"
+import { bell } from "./bell.ts"
+import { happened, tell } from "./events.ts"
+import type { Verdict } from "./schedule.ts"
+
+/** A delivery in the hands of one worker, until its lease ends; the fence tells this worker from the next. */
+export type Claimed = {
+  readonly eventId: EventId
+  readonly consumer: string
+  readonly type: string
+  readonly data: unknown
+  readonly attempts: number
+  readonly failures: number
+  readonly round: number
+  readonly fence: number
+}
+
+/** Another worker took the delivery over, or it is ended: this one's result must not count. */
+export class LeaseLost extends Error {
+  override readonly name = "LeaseLost"
+}
+
+/** Takes up to `limit` due deliveries. One found still leased had a worker that died with it: that counts as a failure. */
+export function claim(db: Reader, consumer: string, limit: number, leaseSeconds: number): Promise<Claimed[]> {
+  return db.query<Claimed>`
+    with due as materialized (
+      select event_id, consumer
+      from deliveries
+      where consumer = ${consumer} and state = 'pending' and next_attempt_at <= now()
+      order by next_attempt_at
+      limit ${limit}
+      for update skip locked
+    )
+    update deliveries d
+    set failures = d.failures + (d.lease_until is not null)::int,
+        attempts = d.attempts + 1,
+        fence = d.fence + 1,
+        lease_until = now() + make_interval(secs => ${leaseSeconds}),
+        next_attempt_at = now() + make_interval(secs => ${leaseSeconds})
+    from due, events e
+    where (d.event_id, d.consumer) = (due.event_id, due.consumer) and e.id = d.event_id
+    returning d.event_id as "eventId", d.consumer, e.type, e.data, d.attempts, d.failures, d.round, d.fence
+  `
+}
+
+/**
+ * Marks the delivery done and notes it in the inbox, inside the transaction of its effect.
+ * False when the effect had happened before. Throws {@link LeaseLost} when somebody else has the delivery by now.
+ */
+export async function markDone(tx: Transaction, { eventId, consumer, fence }: Claimed): Promise<boolean> {
+  const [mine] = await tx.query`
+    update deliveries
+    set state = 'done', ended_at = now(), lease_until = null, last_error = null
+    where event_id = ${eventId} and consumer = ${consumer} and fence = ${fence}
+      and state = 'pending' and lease_until > now()
+    returning 1
+  `
+  if (!mine) throw new LeaseLost(`the lease of ${consumer} for ${eventId} ran out`)
+  const [first] = await tx.query`
+    insert into inbox (consumer, event_id)
+    values (${consumer}, ${eventId})
+    on conflict do nothing
+    returning 1
+  `
+  return first !== undefined
+}
+
+/** Writes down why an attempt failed and what comes next; parking tells operations, unless the alert itself is stuck. */
+export function markFailed(db: Database, delivery: Claimed, verdict: Verdict, reason: string): Promise<void> {
+  return db.transaction(async (tx) => {
+    const { eventId, consumer, fence } = delivery
+    const seconds = verdict.kind === "again" ? verdict.seconds : 0
+    const [mine] = await tx.query`
+      update deliveries
+      set state = case when ${verdict.kind === "park"} then 'dead' else 'pending' end,
+          ended_at = case when ${verdict.kind === "park"} then now() end,
+          failures = failures + ${verdict.kind === "park" || verdict.counts ? 1 : 0},
+          next_attempt_at = now() + make_interval(secs => ${seconds}),
+          lease_until = null,
+          last_error = ${reason}
+      where event_id = ${eventId} and consumer = ${consumer} and fence = ${fence} and state = 'pending'
+      returning 1
+    `
+    if (!mine) return
+    await tx.query`
+      insert into delivery_attempts (event_id, consumer, fence, reason)
+      values (${eventId}, ${consumer}, ${fence}, ${reason})
+    `
+    if (verdict.kind === "park" && consumer !== "alert-operations")
+      await tell(tx, [happened("WorkGotStuck", { kind: "dead-letter", subject: deadLetterId(consumer, eventId), reason })])
+  })
+}
+
+export const deadLetterId = (consumer: string, eventId: EventId) => `${consumer}.${eventId}`
+
+/** Takes a dead letter back to work, with all its attempts ahead of it. False when there is no such dead letter. */
+export async function sendAgain(tx: Transaction, consumer: string, eventId: string): Promise<boolean> {
+  const [row] = await tx.query`
+    update deliveries
+    set state = 'pending', ended_at = null, attempts = 0, failures = 0, round = round + 1, next_attempt_at = now()
+    where event_id = ${eventId} and consumer = ${consumer} and state = 'dead' and discarded_at is null
+    returning 1
+  `
+  if (row) {
+    await tx.query`select pg_notify('restock', ${consumer})`
+    tx.afterCommit(() => bell.ring([consumer]))
+  }
+  return row !== undefined
+}
+
+export type DeliveryRow = {
+  readonly eventId: EventId
+  readonly type: string
+  readonly consumer: string
+  readonly state: "pending" | "done" | "dead"
+  readonly attempts: number
+  readonly nextAttemptAt: Date | null
+  readonly lastError: string | null
+  readonly createdAt: Date
+  readonly endedAt: Date | null
+}
+
+/** Newest events first, those older than event `before`; of one state or all. */
+export function listDeliveries(
+  db: Reader,
+  { before, state, limit }: { before?: string | undefined; state?: string | undefined; limit: number },
+): Promise<DeliveryRow[]> {
+  return db.query`
+    select d.event_id as "eventId", e.type, d.consumer, d.state, d.attempts,
+           case when d.state = 'pending' then d.next_attempt_at end as "nextAttemptAt", d.last_error as "lastError",
+           d.created_at as "createdAt", d.ended_at as "endedAt"
+    from deliveries d
+    join events e on e.id = d.event_id
+    where (${state}::text is null or d.state = ${state})
+      and (${before}::uuid is null or d.event_id < ${before}::uuid)
+    order by d.event_id desc, d.consumer
+    limit ${limit}
+  `
+}

@@ -1,0 +1,29 @@
+import type { Transaction } from "../database/database.ts"
+import type { Event, EventData, EventType } from "../events.ts"
+import { flow } from "../flow.ts"
+import { type EventId, newId } from "../shared/ids.ts"
+import { bell } from "./bell.ts"
+
+export function happened<Type extends EventType>(type: Type, data: EventData<Type>): Event {
+  return { id: newId<EventId>(), type, data } as Event
+}
+
+/** Writes what happened and one delivery for every listener, in the transaction that made it happen. */
+export async function tell(tx: Transaction, events: readonly Event[]): Promise<void> {
+  if (events.length === 0) return
+  const deliveries = events.flatMap((event) => flow[event.type].map((consumer) => ({ id: event.id, consumer })))
+  const consumers = [...new Set(deliveries.map((delivery) => delivery.consumer))]
+  await tx.query`
+    with told as (
+      insert into events (id, type, data)
+      select id, type, data
+      from jsonb_to_recordset(${JSON.stringify(events)}::jsonb) as e (id uuid, type text, data jsonb)
+    ), handed_on as (
+      insert into deliveries (event_id, consumer)
+      select id, consumer
+      from jsonb_to_recordset(${JSON.stringify(deliveries)}::jsonb) as d (id uuid, consumer text)
+    )
+    select pg_notify('restock', ${consumers.join(" ")})
+  `
+  tx.afterCommit(() => bell.ring(consumers))
+}

@@ -1,0 +1,129 @@
+import { randomBytes } from "node:crypto"
+import type { Transaction } from "../database/database.ts"
+import { type AskId, type EventId, newId, type ProductionOrderId } from "../shared/ids.ts"
+import type { FactoryTerms } from "./ask-factory.ts"
+import { callbackToken, tokenHash } from "./callback-token.ts"
+import { type AskState, isEnded, type LockedOrder, lockOrder, setState } from "./production-order.ts"
+
+/** How long a callback of an ask is listened to. */
+export const TOKEN_DAYS = 30
+
+export type Ask = {
+  readonly id: AskId
+  readonly productionOrderId: ProductionOrderId
+  readonly quantity: number
+  readonly nonce: Uint8Array
+}
+
+/** The delivery that leads to an ask: one event, sent by the shop (round 0) or again by a person (1, 2 …). */
+export type AskCause = { readonly event: EventId; readonly round: number }
+
+export type NextAct =
+  | { readonly kind: "nothing-to-do" }
+  | { readonly kind: "rejected"; readonly reason: string }
+  /** An earlier delivery began to send and did not live to write down how it ended. */
+  | { readonly kind: "outcome-unknown"; readonly ask: Ask }
+  | { readonly kind: "send"; readonly ask: Ask; readonly sku: string; readonly factoryId: string }
+
+/** Decides, under the production order's lock, what this delivery has to do, and writes down that it is about to ask. */
+export async function prepareAsk(
+  tx: Transaction,
+  id: string,
+  cause: AskCause,
+  terms: FactoryTerms,
+): Promise<NextAct> {
+  const order = await lockOrder(tx, id)
+  if (!order) return { kind: "rejected", reason: `there is no production order ${id}` }
+  const earlier = await findAsk(tx, cause, terms)
+  if (earlier?.state === "sending") return { kind: "outcome-unknown", ask: earlier }
+  if (earlier?.state === "rejected") return { kind: "rejected", reason: order.reason ?? "the factory refused" }
+  if (!mayAsk(order, cause)) return { kind: "nothing-to-do" }
+  const ask = earlier ?? (await insertAsk(tx, order, cause, terms))
+  await tx.query`update asks set state = 'sending', asked_at = now() where id = ${ask.id}`
+  await setState(tx, order.id, "sending")
+  return { kind: "send", ask, sku: order.sku, factoryId: order.factoryId }
+}
+
+/** A rejected or failed order is asked for again only because a person sent its message again. */
+function mayAsk({ state }: LockedOrder, { round }: AskCause): boolean {
+  if (isEnded(state)) return false
+  return state === "requested" || (round > 0 && (state === "rejected" || state === "failed"))
+}
+
+async function findAsk(
+  tx: Transaction,
+  cause: AskCause,
+  terms: FactoryTerms,
+): Promise<(Ask & { state: AskState }) | undefined> {
+  const [ask] = await tx.query<Ask & { state: AskState; tokenKey: string }>`
+    select id, production_order_id as "productionOrderId", quantity, token_nonce as nonce, token_key as "tokenKey", state
+    from asks
+    where cause_event = ${cause.event} and cause_round = ${cause.round}
+  `
+  if (ask && ask.tokenKey !== terms.key.id) await storeToken(tx, ask, terms)
+  return ask
+}
+
+async function insertAsk(tx: Transaction, order: LockedOrder, cause: AskCause, terms: FactoryTerms): Promise<Ask> {
+  const ask: Ask = {
+    id: newId<AskId>(),
+    productionOrderId: order.id,
+    quantity: order.quantity - order.arrived,
+    nonce: randomBytes(16),
+  }
+  await tx.query`
+    insert into asks (id, production_order_id, number, quantity, cause_event, cause_round,
+                      token_nonce, token_key, token_hash, token_expires_at)
+    values (${ask.id}, ${order.id}, ${order.asks + 1}, ${ask.quantity}, ${cause.event}, ${cause.round},
+            ${ask.nonce}, ${terms.key.id}, ${hashOf(ask, terms)}, now() + make_interval(days => ${TOKEN_DAYS}))
+  `
+  return ask
+}
+
+/** The key was replaced since this ask was prepared, and it has not left us yet: it leaves with a token of the new key. */
+async function storeToken(tx: Transaction, ask: Ask, terms: FactoryTerms): Promise<void> {
+  await tx.query`
+    update asks
+    set token_key = ${terms.key.id}, token_hash = ${hashOf(ask, terms)}
+    where id = ${ask.id} and state = 'not-sent'
+  `
+}
+
+const hashOf = (ask: Ask, { key }: FactoryTerms) => tokenHash(callbackToken(key, ask.id, ask.nonce))
+
+/** The ask is with the factory, or may be: from now on the deadline runs. An arrival may have been quicker than we. */
+export async function noteAnswer(
+  tx: Transaction,
+  ask: Ask,
+  state: "accepted" | "unconfirmed",
+  answer: string,
+  { deadlineSeconds }: FactoryTerms,
+): Promise<void> {
+  await tx.query`
+    update asks set state = ${state}, answered_at = now(), answer = ${answer} where id = ${ask.id}
+  `
+  await tx.query`
+    update production_orders
+    set state = case when state = 'sending' then ${state} else state end,
+        deadline_at = now() + make_interval(secs => ${deadlineSeconds})
+    where id = ${ask.productionOrderId} and state in ('sending', 'partly-arrived')
+  `
+}
+
+/** Nothing left us: the order goes back to where it was. */
+export async function noteNotSent(tx: Transaction, ask: Ask, reason: string): Promise<void> {
+  await tx.query`update asks set state = 'not-sent', answer = ${reason} where id = ${ask.id} and state = 'sending'`
+  await tx.query`
+    update production_orders
+    set state = 'requested', reason = ${reason}
+    where id = ${ask.productionOrderId} and state = 'sending'
+  `
+}
+
+export async function noteRejected(tx: Transaction, ask: Ask, reason: string): Promise<void> {
+  await tx.query`
+    update asks set state = 'rejected', answered_at = now(), answer = ${reason} where id = ${ask.id} and state = 'sending'
+  `
+  const order = await lockOrder(tx, ask.productionOrderId)
+  if (order?.state === "sending") await setState(tx, order.id, "rejected", reason)
+}

@@ -1,0 +1,84 @@
+import { createHash } from "node:crypto"
+import type { Database, Reader } from "../database/database.ts"
+import { happened, tell } from "../messaging/events.ts"
+import { type AskId, type CallbackId, newId } from "../shared/ids.ts"
+import { looksLikeToken, tokenHash } from "./callback-token.ts"
+
+/** A callback as it came in while the database was away; whether its token is ours is found out later. */
+export type RawCallback = { readonly id: CallbackId; readonly token: string; readonly body: Uint8Array }
+
+export type CallbackSpool = {
+  /** On disk when it returns. Throws when the spool is full: then the factory gets an error, and we an alert. */
+  readonly keep: (callback: RawCallback) => Promise<void>
+  /** Hands out what was kept, oldest first; what `take` returns from is forgotten. Returns how many there were. */
+  readonly drain: (take: (callback: RawCallback) => Promise<void>) => Promise<number>
+}
+
+export type ReceiveCallback = (token: string, readBody: () => Promise<Uint8Array>) => Promise<"stored" | "unknown">
+
+/** The factory calls once and waits five seconds: what the database cannot take within this is kept on disk. */
+export const PATIENCE_MS = 500
+
+/**
+ * Takes the factory's one call: look the token up, read the body, store it raw, answer. Applying it comes later.
+ * The same bytes under the same token are the same callback and change nothing.
+ */
+export function receiveCallback(db: Database, spool: CallbackSpool): ReceiveCallback {
+  return async (token, readBody) => {
+    if (!looksLikeToken(token)) return "unknown"
+    const ask = await inTime(findAsk(db, token))
+    if (ask === "unknown") return "unknown"
+    const callback = { id: newId<CallbackId>(), token, body: await readBody() }
+    const stored = ask !== "database away" && (await inTime(storeCallback(db, ask, callback)))
+    if (stored !== "stored") await spool.keep(callback)
+    return "stored"
+  }
+}
+
+/** Takes the factory's call where there is no database yet: whether the token is ours is found out when there is. */
+export function keepCallback(spool: CallbackSpool): ReceiveCallback {
+  return async (token, readBody) => {
+    if (!looksLikeToken(token)) return "unknown"
+    await spool.keep({ id: newId<CallbackId>(), token, body: await readBody() })
+    return "stored"
+  }
+}
+
+/** Brings what was kept on disk into the database, now that it is back. */
+export function drainSpool(db: Database, spool: CallbackSpool): Promise<number> {
+  return spool.drain(async (callback) => {
+    const ask = await findAsk(db, callback.token)
+    if (ask !== "unknown") await storeCallback(db, ask, callback)
+  })
+}
+
+async function inTime<Result>(work: Promise<Result>): Promise<Result | "database away"> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<"database away">((resolve) => {
+    timer = setTimeout(resolve, PATIENCE_MS, "database away")
+  })
+  // A failure and a delay come to the same: the spool takes it. The work may still succeed later; its id is the same.
+  return Promise.race([work.catch(() => "database away" as const), late]).finally(() => clearTimeout(timer))
+}
+
+async function findAsk(db: Reader, token: string): Promise<AskId | "unknown"> {
+  const [ask] = await db.query<{ id: AskId }>`
+    select id
+    from asks
+    where token_hash = ${tokenHash(token)} and token_expires_at > now() and token_revoked_at is null
+  `
+  return ask ? ask.id : "unknown"
+}
+
+async function storeCallback(db: Database, askId: AskId, { id, body }: RawCallback): Promise<"stored"> {
+  await db.transaction(async (tx) => {
+    const [added] = await tx.query`
+      insert into callbacks (id, ask_id, body, body_digest)
+      values (${id}, ${askId}, ${Buffer.from(body)}, ${createHash("sha256").update(body).digest()})
+      on conflict do nothing
+      returning 1
+    `
+    if (added) await tell(tx, [happened("FactoryCalledBack", { callbackId: id })])
+  })
+  return "stored"
+}

@@ -1,0 +1,40 @@
+/** What a callback says has been produced in all for its ask. */
+export type Reported =
+  | { readonly kind: "count"; readonly pieces: number }
+  /** More than was asked for: counted up to that, and operations look at it. */
+  | { readonly kind: "over-reported"; readonly pieces: number; readonly reason: string }
+  | { readonly kind: "unbelievable"; readonly reason: string }
+
+const FIELD = "MessageAttributeProductCnt"
+
+/** Reads the raw body of a callback. A count that is missing or empty means: as many as were asked for. */
+export function reportedCount(body: Uint8Array, asked: number): Reported {
+  const fields = readObject(body)
+  if (!fields) return { kind: "unbelievable", reason: "the callback's body is not a JSON object in UTF-8" }
+  const count = Object.hasOwn(fields, FIELD) ? fields[FIELD] : undefined
+  if (count === undefined || count === null || count === "") return { kind: "count", pieces: asked }
+  const pieces = wholeNumber(count)
+  if (pieces === undefined || pieces <= 0)
+    return { kind: "unbelievable", reason: `${FIELD} is ${shown(count)}, which is no count of goods` }
+  if (pieces > asked)
+    return { kind: "over-reported", pieces: asked, reason: `${FIELD} is ${shown(count)}, but only ${asked} were asked for` }
+  return { kind: "count", pieces }
+}
+
+function wholeNumber(count: unknown): number | undefined {
+  if (typeof count === "number" && Number.isInteger(count)) return count
+  // Digits only: "0x10", "1e3" and "10 " are not how a factory counts. Very long ones become Infinity: too many.
+  if (typeof count === "string" && /^[0-9]+$/.test(count)) return Number(count)
+  return undefined
+}
+
+const shown = (count: unknown) => JSON.stringify(count).slice(0, 60)
+
+function readObject(body: Uint8Array): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body))
+    return value !== null && typeof value === "object" && !Array.isArray(value) ? { ...value } : undefined
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,158 @@
+import { Command } from "commander"
+import { EmbeddedPostgresError } from "../adapters/database/embedded.ts"
+import { openDatabase, type Database } from "../database/database.ts"
+import { migrate, MigrationError } from "../database/migrate.ts"
+import { discardDeadLetter, listDeadLetters, resendDeadLetter } from "../operations/dead-letters.ts"
+import { checkInvariants } from "../operations/invariants.ts"
+import { askAgain, closeOrder, type HandAnswer } from "../replenishment/decide-by-hand.ts"
+import { listProductionOrders } from "../replenishment/production-order.ts"
+import { isId } from "../shared/ids.ts"
+import { stockStore } from "../stock/stock-store.ts"
+import { type Config, ConfigError, readConfig } from "./config.ts"
+import { PortTaken } from "./door.ts"
+import { reachShopDatabase, shopMigrations } from "./shop-database.ts"
+import { start } from "./start.ts"
+
+/** What was asked for cannot be done; the sentence says why. Exit code 1, as for an invariant that does not hold. */
+class Refused extends Error {}
+
+const print = (value: unknown) => console.log(JSON.stringify(value, null, 2))
+const tell = (sentence: string) => console.error(sentence)
+
+/** Runs a command on the shop's database, whether the shop is open or not. */
+async function onDatabase(act: (db: Database, config: Config) => Promise<void>): Promise<void> {
+  const config = readConfig(process.env)
+  const database = await reachShopDatabase(config, tell)
+  const db = openDatabase({ url: database.url, connections: 2, statementTimeout: 30_000 })
+  try {
+    await migrate({ url: database.url, folder: shopMigrations })
+    await act(db, config)
+  } finally {
+    await db.close()
+    await database.stop()
+  }
+}
+
+const restock = new Command("restock")
+  .description("Keeps an online shop selling.")
+  .addHelpText(
+    "before",
+    `Examples:
+  restock start                                  open the shop
+  restock verify                                 check what must always hold
+  restock production-orders list --state failed  what the factory did not deliver
+  restock dead-letters list                      what waits for a person
+`,
+  )
+
+restock
+  .command("start")
+  .description("open the shop on this machine")
+  .action(() => start(readConfig(process.env)))
+
+restock
+  .command("migrate")
+  .description("bring the database to the newest schema")
+  .action(() => onDatabase(async () => tell("The database has the newest schema.")))
+
+restock
+  .command("verify")
+  .description("check every invariant, a line each; exit code 1 when one does not hold")
+  .option("--json", "print the results as JSON")
+  .action(({ json }: { json?: boolean }) =>
+    onDatabase(async (db) => {
+      const results = await checkInvariants(db)
+      if (json) print(results)
+      else
+        for (const { id, title, holds, violations } of results)
+          console.log(`${holds ? "holds " : "BROKEN"}  ${id}  ${title}${holds ? "" : `: ${violations.join(", ")}`}`)
+      if (results.some((result) => !result.holds)) process.exitCode = 1
+    }),
+  )
+
+const orders = restock.command("production-orders").description("what was ordered from the factory")
+orders
+  .command("list")
+  .option("--state <state>", "only those in this state")
+  .option("--json", "print JSON")
+  .action(({ state, json }: { state?: string; json?: boolean }) =>
+    onDatabase(async (db) => {
+      const rows = await listProductionOrders(db, { state, limit: 200 })
+      if (json) return print(rows)
+      for (const { id, state: now, arrived, quantity, sku, reason } of rows)
+        console.log([id, now.padEnd(14), `${arrived}/${quantity} × ${sku}`, reason ?? ""].join("  ").trimEnd())
+      if (rows.length === 0) tell("There are none.")
+    }),
+  )
+orders
+  .command("ask-again <id>")
+  .option("--reason <words>", "kept with the action")
+  .action((id: string, { reason }: { reason?: string }) =>
+    onDatabase(async (db) => {
+      const by = { actor: "command line", reason }
+      say(id, isId(id) ? await db.transaction((tx) => askAgain(tx, id, by)) : "unknown", "will be asked for again")
+    }),
+  )
+orders
+  .command("close <id>")
+  .option("--reason <words>", "kept with the action")
+  .action((id: string, { reason }: { reason?: string }) =>
+    onDatabase(async (db, { factoryDeadlineSeconds }) => {
+      const by = { actor: "command line", reason }
+      const close = () => db.transaction((tx) => closeOrder(tx, stockStore(tx, factoryDeadlineSeconds), id, by))
+      say(id, isId(id) ? await close() : "unknown", "is closed")
+    }),
+  )
+
+function say(id: string, answer: HandAnswer, done: string): void {
+  if (answer === "unknown") throw new Refused(`There is no production order ${id}.`)
+  if (answer !== "done") throw new Refused(`Production order ${id} is ${answer.not}, so this cannot be done.`)
+  tell(`Production order ${id} ${done}.`)
+}
+
+const letters = restock.command("dead-letters").description("deliveries that wait for a person")
+letters
+  .command("list")
+  .option("--json", "print JSON")
+  .action(({ json }: { json?: boolean }) =>
+    onDatabase(async (db) => {
+      const rows = await listDeadLetters(db, undefined, 200)
+      if (json) return print(rows)
+      for (const { id, type, reason } of rows) console.log(`${id}  ${type}  ${reason}`)
+      if (rows.length === 0) tell("There are none.")
+    }),
+  )
+letters.command("resend <id>").action((id: string) =>
+  onDatabase(async (db) => {
+    if ((await resendDeadLetter(db, id, "command line")) === "unknown") throw new Refused(`There is no dead letter ${id}.`)
+    tell(`${id} is on its way again.`)
+  }),
+)
+letters
+  .command("discard <id>")
+  .requiredOption("--reason <words>", "why it may be given up")
+  .action((id: string, { reason }: { reason: string }) =>
+    onDatabase(async (db) => {
+      const answer = await discardDeadLetter(db, id, "command line", reason)
+      if (answer === "unknown") throw new Refused(`There is no dead letter ${id}.`)
+      tell(`${id} is given up.`)
+    }),
+  )
+
+try {
+  await restock.parseAsync()
+} catch (error) {
+  if (error instanceof ConfigError) {
+    console.error(error.message)
+    for (const problem of error.problems) console.error(`  ${problem}`)
+    process.exitCode = 2
+  } else if (
+    error instanceof Refused ||
+    error instanceof PortTaken ||
+    error instanceof MigrationError ||
+    error instanceof EmbeddedPostgresError
+  ) {
+    console.error(error.message)
+    process.exitCode = 1
+  } else throw error
+}

@@ -1,0 +1,41 @@
+import type { Database, Transaction } from "../database/database.ts"
+import { tell } from "../messaging/events.ts"
+import { createProduct } from "../stock/products.ts"
+import { stockStore } from "../stock/stock-store.ts"
+
+export const SEEDED_FACTORY = { id: "FF-500293", name: "부산도너츠 공장" } as const
+const SEEDED_AD = { id: "AD-500293", managerEmail: "ads@donut.example", language: "ko" } as const
+
+/** Fills an empty shop with the donut it begins with; touches nothing in a shop that has a factory already. */
+export async function seed(db: Database, leadSeconds: number): Promise<void> {
+  await db.transaction(async (tx) => {
+    const [first] = await tx.query`
+      insert into factories (id, name)
+      select ${SEEDED_FACTORY.id}, ${SEEDED_FACTORY.name}
+      where not exists (select from factories)
+      on conflict do nothing
+      returning 1
+    `
+    if (first) await seedProduct(tx, leadSeconds)
+  })
+}
+
+async function seedProduct(tx: Transaction, leadSeconds: number): Promise<void> {
+  const { id, managerEmail, language } = SEEDED_AD
+  await tx.query`
+    insert into ads (id, manager_email, language, running) values (${id}, ${managerEmail}, ${language}, true)
+  `
+  const events = await createProduct(tx, stockStore(tx, leadSeconds), {
+    sku: "CP-502101",
+    name: "부산도너츠",
+    price: 19_900,
+    stock: 3,
+    reorderPoint: 0,
+    orderUpTo: 10,
+    backorders: "accept",
+    factoryId: SEEDED_FACTORY.id,
+    adId: id,
+  })
+  if ("no" in events) throw new Error(events.detail)
+  await tell(tx, events)
+}

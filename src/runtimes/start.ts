@@ -1,0 +1,53 @@
+import type { Config } from "./config.ts"
+import { narrator } from "./narrator.ts"
+import { startServer } from "./server.ts"
+
+/** Opens the shop in the terminal and closes it on Ctrl-C. */
+export async function start(config: Config): Promise<void> {
+  const interrupted = new Promise<void>((resolve) => {
+    // A second Ctrl-C means: at once. The database recovers, as after any crash.
+    for (const name of ["SIGINT", "SIGTERM"] as const)
+      process.on(name, (() => {
+        let times = 0
+        return () => (++times === 1 ? resolve() : process.exit(1))
+      })())
+  })
+  const print = (line: string) => console.log(line)
+  const server = await startServer(config, {
+    tell: print,
+    narrate: narrator(print),
+    warn: complaints((line) => console.error(line)),
+  })
+  print(welcome(config))
+  await interrupted
+  print("Closing the shop …")
+  await server.stop()
+  print("Closed.")
+}
+
+function welcome({ host, port, home, databaseUrl, factoryUrl, factorySeconds }: Config): string {
+  const address = `http://${host === "127.0.0.1" ? "localhost" : host}:${port}`
+  const kept = databaseUrl ? "everything is kept in your database" : `everything is kept in ${home}/`
+  return `
+Restock is open.
+  API      ${address}/openapi.json
+  factory  ${factoryUrl ?? `built in, delivers after ${factorySeconds} s`}
+
+Buy a donut:
+  curl ${address}/checkout -H 'content-type: application/json' -d '{"sku": "CP-502101", "quantity": 1}'
+
+Stop with Ctrl-C; ${kept}
+`
+}
+
+/** The same complaint is made once in half a minute: while a database restarts, many would say the same. */
+function complaints(print: (line: string) => void) {
+  const made = new Map<string, number>()
+  return (sentence: string): void => {
+    const now = Date.now()
+    if (now - (made.get(sentence) ?? 0) < 30_000) return
+    if (made.size > 1_000) made.clear()
+    made.set(sentence, now)
+    print(sentence)
+  }
+}

@@ -1,0 +1,23 @@
+import { randomBytes } from "node:crypto"
+import pg from "pg"
+
+/** A migrated shop database of one's own, from the template that scripts/test.ts makes once per run. */
+export async function testDatabase(): Promise<{ url: string; drop(): Promise<void> }> {
+  const server = process.env.RESTOCK_TEST_SERVER
+  if (!server) throw new Error("This test needs a database: run it with `npm test -- <file>`, which starts one.")
+  const name = `test_${randomBytes(6).toString("hex")}`
+  await query(server, `create database ${name} template restock_template`)
+  const url = new URL(server)
+  url.pathname = `/${name}`
+  return { url: url.href, drop: () => query(server, `drop database ${name} with (force)`) }
+}
+
+async function query(url: string, sql: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    await client.query(sql)
+  } finally {
+    await client.end()
+  }
+}
