@@ -72,7 +72,9 @@ async function refuseUnsafeServer(client: pg.Client): Promise<void> {
   )
   const setting = new Map(rows.map((row) => [row.name, row.setting]))
   if (Number(setting.get("server_version_num")) < 150_000)
-    throw new MigrationError("Restock needs PostgreSQL 15 or later; this server is older. Upgrade it, or unset DATABASE_URL.")
+    throw new MigrationError(
+      "Restock needs PostgreSQL 15 or later; this server is older. Upgrade it, or unset DATABASE_URL.",
+    )
   const off = ["fsync", "full_page_writes", "synchronous_commit"].filter((name) => setting.get(name) === "off")
   if (off.length > 0)
     throw new MigrationError(`The database runs with ${off.join(", ")} = off: a crash could lose orders. Turn it on.`)

@@ -33,7 +33,9 @@ export function createApp(shop: Shop, { logError }: AppOptions): Api {
   callbackRoute(app, shop)
 
   app.use(onlyThisMachine)
-  app.use(bodyLimit({ maxSize: MOST_BYTES, onError: (c) => problem(c, "too-large", "A body may have 64 KiB at most.") }))
+  app.use(
+    bodyLimit({ maxSize: MOST_BYTES, onError: (c) => problem(c, "too-large", "A body may have 64 KiB at most.") }),
+  )
   app.use(onlyJson)
   app.get("/livez", (c) => c.json({ alive: true }))
   app.get("/readyz", async (c) => {
@@ -54,7 +56,8 @@ export function createApp(shop: Shop, { logError }: AppOptions): Api {
   return app
 }
 
-const notFound = (c: Context) => problem(c, "not-found", `There is no ${c.req.method} here. /openapi.json lists what there is.`)
+const notFound = (c: Context) =>
+  problem(c, "not-found", `There is no ${c.req.method} here. /openapi.json lists what there is.`)
 const isCallback = (c: Context) => c.req.method === "POST" && c.req.path.startsWith("/factory/callbacks/")
 
 /** A body of another type would be passed over by the schemas, and a form is what a foreign page can send. */
@@ -62,21 +65,33 @@ async function onlyJson(c: Context, next: () => Promise<void>) {
   const type = c.req.header("content-type")
   const hasBody = Number(c.req.header("content-length") ?? 0) > 0 || c.req.header("transfer-encoding") !== undefined
   if (hasBody && !/^application\/json\s*(;|$)/i.test(type ?? ""))
-    return problem(c, "unsupported-media-type", `The body came as ${type ?? "no type"}; send Content-Type: application/json.`)
+    return problem(
+      c,
+      "unsupported-media-type",
+      `The body came as ${type ?? "no type"}; send Content-Type: application/json.`,
+    )
   return next()
 }
 
 function answerError(c: Context, shop: Shop, error: Error, logError: AppOptions["logError"]): Response {
   if (error instanceof Busy) return problem(c, "busy", "Nothing was kept.", { retryAfter: error.seconds })
   if (error instanceof TwinRunning)
-    return problem(c, "twin-running", "Ask again with the same key: you get the answer of the first.", { retryAfter: 1 })
-  if (error.name === "CommitUnknown")
-    return problem(c, "outcome-unknown", "The database went away during the commit. Ask again with the same Idempotency-Key.", {
+    return problem(c, "twin-running", "Ask again with the same key: you get the answer of the first.", {
       retryAfter: 1,
     })
+  if (error.name === "CommitUnknown")
+    return problem(
+      c,
+      "outcome-unknown",
+      "The database went away during the commit. Ask again with the same Idempotency-Key.",
+      {
+        retryAfter: 1,
+      },
+    )
   if (error instanceof HTTPException && error.status === 400)
     return problem(c, "malformed-json", "The body could not be read as JSON.")
-  if (shop.isAway(error)) return problem(c, "busy", "The database is away for a moment. Nothing was kept.", { retryAfter: 1 })
+  if (shop.isAway(error))
+    return problem(c, "busy", "The database is away for a moment. Nothing was kept.", { retryAfter: 1 })
   logError(c.get("requestId"), error)
   return problem(c, "internal", "Nothing was kept. The log knows more under this request id.")
 }

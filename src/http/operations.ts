@@ -72,7 +72,10 @@ const resend = createRoute({
   method: "post",
   path: "/dead-letters/{id}/resend",
   request: { params: IdParam },
-  responses: { 200: { description: "Sent again", content: json(z.object({ id: z.string() })) }, ...refusals("not-found") },
+  responses: {
+    200: { description: "Sent again", content: json(z.object({ id: z.string() })) },
+    ...refusals("not-found"),
+  },
 })
 const discard = createRoute({
   method: "post",

@@ -72,17 +72,17 @@ export function productRoutes(shop: Shop): Api {
   on(api, findProduct, async (c) => {
     const { sku } = c.req.valid("param")
     const product = await shop.findProduct(sku)
-    return (product ? c.json(product, 200) : problem(c, "unknown-product", `There is no product ${sku}.`))
+    return product ? c.json(product, 200) : problem(c, "unknown-product", `There is no product ${sku}.`)
   })
   on(api, createProduct, async (c) => {
     const { factoryId, adId = null, ...rest } = c.req.valid("json")
     const product = await shop.createProduct({ ...rest, adId, factoryId }, c.get("actor"))
-    return ("no" in product ? problem(c, product.no, product.detail) : c.json(product, 201))
+    return "no" in product ? problem(c, product.no, product.detail) : c.json(product, 201)
   })
   on(api, changeProduct, async (c) => {
     const change = c.req.valid("json") as Parameters<Shop["changeProduct"]>[1]
     const product = await shop.changeProduct(c.req.valid("param").sku, change, c.get("actor"))
-    return ("no" in product ? problem(c, product.no, product.detail) : c.json(product, 200))
+    return "no" in product ? problem(c, product.no, product.detail) : c.json(product, 200)
   })
   on(api, adjustStock, async (c) => {
     const { sku } = c.req.valid("param")
@@ -94,7 +94,7 @@ export function productRoutes(shop: Shop): Api {
   on(api, listFactories, async (c) => c.json(await shop.listFactories(), 200))
   on(api, createFactory, async (c) => {
     const factory = await shop.createFactory(c.req.valid("json"), c.get("actor"))
-    return ("no" in factory ? problem(c, factory.no, factory.detail) : c.json(factory, 201))
+    return "no" in factory ? problem(c, factory.no, factory.detail) : c.json(factory, 201)
   })
   return api
 }

@@ -2,6 +2,7 @@ import { setTimeout as pause } from "node:timers/promises"
 import { CommitUnknown, type Database, isConnectionLost, type Transaction } from "../database/database.ts"
 import { type EventOf, type EventType, eventSchemas } from "../events.ts"
 import { type ConsumerName, flow, type HeardBy } from "../flow.ts"
+import { crashPoint } from "../shared/crash-points.ts"
 import { bell } from "./bell.ts"
 import { type Claimed, claim, LeaseLost, markDone, markFailed } from "./deliveries.ts"
 import { afterFailure, NotYet, Rejected, type Schedule, shortSchedule } from "./schedule.ts"
@@ -108,10 +109,13 @@ async function handle<Name extends ConsumerName>(
   const once: Once = async (effect = async () => {}) => {
     await db.transaction(async (tx) => {
       if (await markDone(tx, claimed)) await effect(tx)
+      crashPoint("delivery/effect-written", consumer.name)
     })
+    crashPoint("delivery/effect-committed", consumer.name)
     marked = true
   }
   const schedule = consumer.schedule ?? shortSchedule
+  crashPoint("delivery/claimed", consumer.name)
   try {
     if (claimed.failures > schedule.length)
       throw new Rejected(`the process died ${claimed.failures} times with this in its hands`)

@@ -88,7 +88,9 @@ export function markFailed(db: Database, delivery: Claimed, verdict: Verdict, re
       values (${eventId}, ${consumer}, ${fence}, ${reason})
     `
     if (verdict.kind === "park" && consumer !== "alert-operations")
-      await tell(tx, [happened("WorkGotStuck", { kind: "dead-letter", subject: deadLetterId(consumer, eventId), reason })])
+      await tell(tx, [
+        happened("WorkGotStuck", { kind: "dead-letter", subject: deadLetterId(consumer, eventId), reason }),
+      ])
   })
 }
 

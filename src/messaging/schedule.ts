@@ -21,8 +21,7 @@ export class Rejected extends Error {
 }
 
 export type Verdict =
-  | { readonly kind: "again"; readonly seconds: number; readonly counts: boolean }
-  | { readonly kind: "park" }
+  { readonly kind: "again"; readonly seconds: number; readonly counts: boolean } | { readonly kind: "park" }
 
 /**
  * What becomes of a delivery that failed. `failures` counts the ones before this; `attempts` includes it.
@@ -35,7 +34,8 @@ export function afterFailure(
   random: number,
 ): Verdict {
   if (error instanceof Rejected) return { kind: "park" }
-  if (error instanceof NotYet) return { kind: "again", seconds: error.retryAfter ?? patience(past.attempts, random), counts: false }
+  if (error instanceof NotYet)
+    return { kind: "again", seconds: error.retryAfter ?? patience(past.attempts, random), counts: false }
   const wait = schedule[past.failures]
   return wait === undefined ? { kind: "park" } : { kind: "again", seconds: wait * random, counts: true }
 }

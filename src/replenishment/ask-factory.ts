@@ -1,5 +1,5 @@
 import { callbackToken, type TokenKey } from "./callback-token.ts"
-import type { Ask } from "./asks.ts"
+import type { AskId } from "../shared/ids.ts"
 
 /** The body the legacy factory understands. All values are strings. */
 export type FactoryRequest = {
@@ -23,6 +23,9 @@ export type FactoryAnswer =
   | { readonly kind: "ambiguous"; readonly reason: string }
 
 export type AskFactory = (request: FactoryRequest, signal: AbortSignal) => Promise<FactoryAnswer>
+
+/** One request to the factory: with the same id and nonce it is the same bytes again. */
+export type Ask = { readonly id: AskId; readonly quantity: number; readonly nonce: Uint8Array }
 
 export type FactoryTerms = {
   /** Where the factory can reach us, without a slash at the end. */

@@ -1,19 +1,14 @@
 import { randomBytes } from "node:crypto"
 import type { Transaction } from "../database/database.ts"
 import { type AskId, type EventId, newId, type ProductionOrderId } from "../shared/ids.ts"
-import type { FactoryTerms } from "./ask-factory.ts"
+import type { Ask, FactoryTerms } from "./ask-factory.ts"
 import { callbackToken, tokenHash } from "./callback-token.ts"
 import { type AskState, isEnded, type LockedOrder, lockOrder, setState } from "./production-order.ts"
 
 /** How long a callback of an ask is listened to. */
 export const TOKEN_DAYS = 30
 
-export type Ask = {
-  readonly id: AskId
-  readonly productionOrderId: ProductionOrderId
-  readonly quantity: number
-  readonly nonce: Uint8Array
-}
+export type PreparedAsk = Ask & { readonly productionOrderId: ProductionOrderId }
 
 /** The delivery that leads to an ask: one event, sent by the shop (round 0) or again by a person (1, 2 …). */
 export type AskCause = { readonly event: EventId; readonly round: number }
@@ -22,16 +17,11 @@ export type NextAct =
   | { readonly kind: "nothing-to-do" }
   | { readonly kind: "rejected"; readonly reason: string }
   /** An earlier delivery began to send and did not live to write down how it ended. */
-  | { readonly kind: "outcome-unknown"; readonly ask: Ask }
-  | { readonly kind: "send"; readonly ask: Ask; readonly sku: string; readonly factoryId: string }
+  | { readonly kind: "outcome-unknown"; readonly ask: PreparedAsk }
+  | { readonly kind: "send"; readonly ask: PreparedAsk; readonly sku: string; readonly factoryId: string }
 
 /** Decides, under the production order's lock, what this delivery has to do, and writes down that it is about to ask. */
-export async function prepareAsk(
-  tx: Transaction,
-  id: string,
-  cause: AskCause,
-  terms: FactoryTerms,
-): Promise<NextAct> {
+export async function prepareAsk(tx: Transaction, id: string, cause: AskCause, terms: FactoryTerms): Promise<NextAct> {
   const order = await lockOrder(tx, id)
   if (!order) return { kind: "rejected", reason: `there is no production order ${id}` }
   const earlier = await findAsk(tx, cause, terms)
@@ -54,8 +44,8 @@ async function findAsk(
   tx: Transaction,
   cause: AskCause,
   terms: FactoryTerms,
-): Promise<(Ask & { state: AskState }) | undefined> {
-  const [ask] = await tx.query<Ask & { state: AskState; tokenKey: string }>`
+): Promise<(PreparedAsk & { state: AskState }) | undefined> {
+  const [ask] = await tx.query<PreparedAsk & { state: AskState; tokenKey: string }>`
     select id, production_order_id as "productionOrderId", quantity, token_nonce as nonce, token_key as "tokenKey", state
     from asks
     where cause_event = ${cause.event} and cause_round = ${cause.round}
@@ -64,8 +54,13 @@ async function findAsk(
   return ask
 }
 
-async function insertAsk(tx: Transaction, order: LockedOrder, cause: AskCause, terms: FactoryTerms): Promise<Ask> {
-  const ask: Ask = {
+async function insertAsk(
+  tx: Transaction,
+  order: LockedOrder,
+  cause: AskCause,
+  terms: FactoryTerms,
+): Promise<PreparedAsk> {
+  const ask: PreparedAsk = {
     id: newId<AskId>(),
     productionOrderId: order.id,
     quantity: order.quantity - order.arrived,
@@ -94,7 +89,7 @@ const hashOf = (ask: Ask, { key }: FactoryTerms) => tokenHash(callbackToken(key,
 /** The ask is with the factory, or may be: from now on the deadline runs. An arrival may have been quicker than we. */
 export async function noteAnswer(
   tx: Transaction,
-  ask: Ask,
+  ask: PreparedAsk,
   state: "accepted" | "unconfirmed",
   answer: string,
   { deadlineSeconds }: FactoryTerms,
@@ -111,7 +106,7 @@ export async function noteAnswer(
 }
 
 /** Nothing left us: the order goes back to where it was. */
-export async function noteNotSent(tx: Transaction, ask: Ask, reason: string): Promise<void> {
+export async function noteNotSent(tx: Transaction, ask: PreparedAsk, reason: string): Promise<void> {
   await tx.query`update asks set state = 'not-sent', answer = ${reason} where id = ${ask.id} and state = 'sending'`
   await tx.query`
     update production_orders
@@ -120,7 +115,7 @@ export async function noteNotSent(tx: Transaction, ask: Ask, reason: string): Pr
   `
 }
 
-export async function noteRejected(tx: Transaction, ask: Ask, reason: string): Promise<void> {
+export async function noteRejected(tx: Transaction, ask: PreparedAsk, reason: string): Promise<void> {
   await tx.query`
     update asks set state = 'rejected', answered_at = now(), answer = ${reason} where id = ${ask.id} and state = 'sending'
   `

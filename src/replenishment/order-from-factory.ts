@@ -1,6 +1,7 @@
 import type { Database } from "../database/database.ts"
 import type { Consumer } from "../messaging/consume.ts"
 import { NotYet, Rejected } from "../messaging/schedule.ts"
+import { crashPoint } from "../shared/crash-points.ts"
 import { type AskFactory, type FactoryTerms, factoryRequest } from "./ask-factory.ts"
 import { noteAnswer, noteNotSent, noteRejected, prepareAsk } from "./asks.ts"
 
@@ -29,7 +30,9 @@ export function orderFromFactory(
           return once((tx) => noteAnswer(tx, next.ask, "unconfirmed", "the process died during the call", terms))
         case "send":
       }
+      crashPoint("ask/prepared")
       const answer = await askFactory(factoryRequest(next, terms), signal)
+      crashPoint("ask/answered")
       switch (answer.kind) {
         case "accepted":
           narrate(`the factory produces ${next.ask.quantity} × ${next.sku}`)

@@ -2,15 +2,7 @@ import type { Reader, Transaction } from "../database/database.ts"
 import type { AskId, ProductId, ProductionOrderId } from "../shared/ids.ts"
 
 export type ProductionOrderState =
-  | "requested"
-  | "sending"
-  | "accepted"
-  | "unconfirmed"
-  | "partly-arrived"
-  | "arrived"
-  | "rejected"
-  | "failed"
-  | "closed"
+  "requested" | "sending" | "accepted" | "unconfirmed" | "partly-arrived" | "arrived" | "rejected" | "failed" | "closed"
 
 /** Ended orders make room for the next one; a rejected or failed order is open until a person decides. */
 export const isEnded = (state: ProductionOrderState) => state === "arrived" || state === "closed"

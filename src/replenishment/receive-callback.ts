@@ -2,6 +2,7 @@ import { createHash } from "node:crypto"
 import type { Database, Reader } from "../database/database.ts"
 import { happened, tell } from "../messaging/events.ts"
 import { type AskId, type CallbackId, newId } from "../shared/ids.ts"
+import { crashPoint } from "../shared/crash-points.ts"
 import { looksLikeToken, tokenHash } from "./callback-token.ts"
 
 /** A callback as it came in while the database was away; whether its token is ours is found out later. */
@@ -31,6 +32,7 @@ export function receiveCallback(db: Database, spool: CallbackSpool): ReceiveCall
     const callback = { id: newId<CallbackId>(), token, body: await readBody() }
     const stored = ask !== "database away" && (await inTime(storeCallback(db, ask, callback)))
     if (stored !== "stored") await spool.keep(callback)
+    crashPoint("callback/stored")
     return "stored"
   }
 }

@@ -17,7 +17,11 @@ export function reportedCount(body: Uint8Array, asked: number): Reported {
   if (pieces === undefined || pieces <= 0)
     return { kind: "unbelievable", reason: `${FIELD} is ${shown(count)}, which is no count of goods` }
   if (pieces > asked)
-    return { kind: "over-reported", pieces: asked, reason: `${FIELD} is ${shown(count)}, but only ${asked} were asked for` }
+    return {
+      kind: "over-reported",
+      pieces: asked,
+      reason: `${FIELD} is ${shown(count)}, but only ${asked} were asked for`,
+    }
   return { kind: "count", pieces }
 }
 

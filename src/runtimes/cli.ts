@@ -33,17 +33,15 @@ async function onDatabase(act: (db: Database, config: Config) => Promise<void>):
   }
 }
 
-const restock = new Command("restock")
-  .description("Keeps an online shop selling.")
-  .addHelpText(
-    "before",
-    `Examples:
+const restock = new Command("restock").description("Keeps an online shop selling.").addHelpText(
+  "before",
+  `Examples:
   restock start                                  open the shop
   restock verify                                 check what must always hold
   restock production-orders list --state failed  what the factory did not deliver
   restock dead-letters list                      what waits for a person
 `,
-  )
+)
 
 restock
   .command("start")
@@ -124,7 +122,8 @@ letters
   )
 letters.command("resend <id>").action((id: string) =>
   onDatabase(async (db) => {
-    if ((await resendDeadLetter(db, id, "command line")) === "unknown") throw new Refused(`There is no dead letter ${id}.`)
+    if ((await resendDeadLetter(db, id, "command line")) === "unknown")
+      throw new Refused(`There is no dead letter ${id}.`)
     tell(`${id} is on its way again.`)
   }),
 )

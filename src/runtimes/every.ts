@@ -1,3 +1,5 @@
+import { setTimeout as pause } from "node:timers/promises"
+
 /**
  * Does a piece of work again and again, `milliseconds` after it was last done; never twice at once.
  * The returned function ends it and waits for what is under way.
@@ -7,21 +9,15 @@ export function every(
   work: () => Promise<unknown>,
   failed: (error: unknown) => void,
 ): () => Promise<void> {
-  let stopped = false
-  let underWay = Promise.resolve()
-  let timer = setTimeout(run, 0)
-  function run(): void {
-    underWay = work().then(
-      () => {},
-      (error: unknown) => failed(error),
-    )
-    void underWay.then(() => {
-      if (!stopped) timer = setTimeout(run, milliseconds)
-    })
-  }
-  return async () => {
-    stopped = true
-    clearTimeout(timer)
-    await underWay
+  const stopping = new AbortController()
+  const ended = (async () => {
+    while (!stopping.signal.aborted) {
+      await work().catch(failed)
+      await pause(milliseconds, undefined, { signal: stopping.signal }).catch(() => {})
+    }
+  })()
+  return () => {
+    stopping.abort()
+    return ended
   }
 }

@@ -38,7 +38,7 @@ export async function startServer(config: Config, talk: Talk): Promise<RunningSe
   // Stopped in the reverse order of starting: the door first, the database last.
   const stops: (() => Promise<void>)[] = []
   const stop = async () => {
-    for (const one of stops.splice(0).reverse()) await one()
+    for (const one of stops.splice(0).toReversed()) await one()
   }
   try {
     return { url: await start(config, talk, (one) => stops.push(one)), stop }

@@ -1,3 +1,4 @@
+import { armCrashPoint } from "../shared/crash-points.ts"
 import type { Config } from "./config.ts"
 import { narrator } from "./narrator.ts"
 import { startServer } from "./server.ts"
@@ -7,12 +8,16 @@ export async function start(config: Config): Promise<void> {
   const interrupted = new Promise<void>((resolve) => {
     // A second Ctrl-C means: at once. The database recovers, as after any crash.
     for (const name of ["SIGINT", "SIGTERM"] as const)
-      process.on(name, (() => {
-        let times = 0
-        return () => (++times === 1 ? resolve() : process.exit(1))
-      })())
+      process.on(
+        name,
+        (() => {
+          let times = 0
+          return () => (++times === 1 ? resolve() : process.exit(1))
+        })(),
+      )
   })
   const print = (line: string) => console.log(line)
+  armCrashPoint(process.env.RESTOCK_CRASH_AT)
   const server = await startServer(config, {
     tell: print,
     narrate: narrator(print),

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises"
 import { CommitUnknown, type Database, isConnectionLost, type Transaction } from "../database/database.ts"
 import { tell } from "../messaging/events.ts"
+import { crashPoint } from "../shared/crash-points.ts"
 import type { OrderId } from "../shared/ids.ts"
 import { openDoor } from "../stock/door.ts"
 import { stockStore } from "../stock/stock-store.ts"
@@ -28,6 +29,7 @@ export async function checkOutInTransaction(
     await db.transaction(async (tx) => {
       answers = await checkOut(checkoutStore(tx, leadSeconds), requests, busy)
     })
+    crashPoint("checkout/committed")
     return answers
   } catch (error) {
     if (!(error instanceof CommitUnknown)) throw error

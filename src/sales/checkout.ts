@@ -70,7 +70,8 @@ export function decideCheckouts(
   const accepted: AcceptedOrder[] = []
   const answers = requests.map((request): CheckoutAnswer => {
     const twin = request.key && byKey.get(keyOf(request.caller, request.key))
-    if (twin) return twin.key!.digest === request.key.digest ? { kind: "accepted", order: twin } : { kind: "key-reused" }
+    if (twin)
+      return twin.key!.digest === request.key.digest ? { kind: "accepted", order: twin } : { kind: "key-reused" }
     const locked = request.lines.find((line) => !drafts.has(line.productId))
     if (locked) return { kind: "aside", productId: locked.productId }
     const answer = decide(request, drafts, now)

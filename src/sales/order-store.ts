@@ -115,7 +115,12 @@ export function listOrders(db: Reader, before: string | undefined, limit: number
   `
 }
 
-export type LifeStep = { readonly at: Date; readonly what: string; readonly sku: string | null; readonly pieces: number }
+export type LifeStep = {
+  readonly at: Date
+  readonly what: string
+  readonly sku: string | null
+  readonly pieces: number
+}
 
 /** What happened to an order so far, oldest first. */
 export function orderLife(db: Reader, id: string): Promise<LifeStep[]> {

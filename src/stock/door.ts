@@ -34,7 +34,10 @@ export async function openDoor(
   ids: readonly ProductId[],
   busy: "wait" | "skip" = "wait",
 ): Promise<OpenDoor> {
-  const { shelves, now } = await store.lock([...new Set(ids)].sort((a, b) => a - b), busy)
+  const { shelves, now } = await store.lock(
+    [...new Set(ids)].sort((a, b) => a - b),
+    busy,
+  )
   return { drafts: new Map(shelves.map((shelf) => [shelf.productId, draftOf(shelf)])), now }
 }
 

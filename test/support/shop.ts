@@ -9,7 +9,10 @@ import type { Config } from "../../src/runtimes/config.ts"
 import { startServer } from "../../src/runtimes/server.ts"
 import { testDatabase } from "./database.ts"
 
-export type Answer = { readonly status: number; readonly headers: Headers; readonly body: any }
+// What comes back is what a test is about to look at, so it is looked at without ceremony.
+// oxlint-disable-next-line typescript/no-explicit-any
+export type Json = any
+export type Answer = { readonly status: number; readonly headers: Headers; readonly body: Json }
 
 export type TestShop = {
   readonly url: string
@@ -21,7 +24,7 @@ export type TestShop = {
   readonly get: (path: string) => Promise<Answer>
   readonly post: (path: string, body?: unknown, headers?: Record<string, string>) => Promise<Answer>
   readonly patch: (path: string, body: unknown) => Promise<Answer>
-  readonly product: (sku?: string) => Promise<any>
+  readonly product: (sku?: string) => Promise<Json>
   /** Ends the process's part and begins it anew on the same database, as a restart would. */
   readonly reopen: (changes?: Partial<Config>) => Promise<void>
   /** Closes everything; fails when an invariant does not hold. */
@@ -57,7 +60,12 @@ export async function openTestShop(options: TestShopOptions = {}): Promise<TestS
   let server = await open()
   const db = openDatabase({ url: database.url, connections: 4, statementTimeout: 60_000 })
 
-  async function call(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer> {
+  async function call(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<Answer> {
     const response = await fetch(server.url + path, {
       method,
       headers: { ...(body === undefined ? {} : { "content-type": "application/json" }), ...headers },

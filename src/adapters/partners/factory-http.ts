@@ -13,7 +13,11 @@ export function factoryHttp(base: string): AskFactory {
   const { origin, pathname } = new URL(base)
   const path = `${pathname.replace(/\/$/, "")}/api/manufactures`
   return async (request, signal) => {
-    const client = new Client(origin, { headersTimeout: HEADERS_MS, bodyTimeout: HEADERS_MS, connect: { timeout: 5_000 } })
+    const client = new Client(origin, {
+      headersTimeout: HEADERS_MS,
+      bodyTimeout: HEADERS_MS,
+      connect: { timeout: 5_000 },
+    })
     let connected = false
     client.on("connect", () => (connected = true))
     try {
