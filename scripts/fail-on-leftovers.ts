@@ -3,16 +3,14 @@
 import { afterEach, beforeEach } from "node:test"
 import { isMainThread } from "node:worker_threads"
 
-const limit = Number(process.env.RESTOCK_TEST_SILENCE ?? 125_000)
+const seconds = 125
 
 // Not in the processes and threads that a test starts: those inherit the loading.
 if (isMainThread && /[.]test[.]ts$/.test(process.argv[1] ?? "")) {
   const silence = setTimeout(() => {
-    console.error(
-      `No test began or ended for ${limit / 1000} s; still open: ${process.getActiveResourcesInfo().join(", ")}`,
-    )
+    console.error(`No test began or ended for ${seconds} s; still open: ${process.getActiveResourcesInfo().join(", ")}`)
     process.exit(1)
-  }, limit).unref()
+  }, seconds * 1000).unref()
   beforeEach(() => void silence.refresh())
   afterEach(() => void silence.refresh())
 }

@@ -16,9 +16,7 @@ export class MigrationError extends Error {
  * Throws {@link MigrationError} when the database is older than PostgreSQL 15, or newer than this code.
  */
 export async function migrate(options: { url: string; folder: URL | string }): Promise<string[]> {
-  const client = new pg.Client({ connectionString: options.url })
-  client.on("error", () => {})
-  await client.connect()
+  const client = await connect(options.url)
   try {
     await refuseUnsafeServer(client)
     await client.query("select pg_advisory_lock($1)", [MIGRATION_LOCK])
@@ -32,6 +30,30 @@ export async function migrate(options: { url: string; folder: URL | string }): P
     // Ending the session gives the advisory lock back, whatever happened.
     await client.end()
   }
+}
+
+async function connect(url: string): Promise<pg.Client> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 })
+  // Whatever is wrong, the statement under way says so.
+  client.on("error", () => {})
+  try {
+    await client.connect()
+    return client
+  } catch (error) {
+    const { host, port, database } = client
+    throw new MigrationError(
+      `The database ${database} at ${host}:${port} cannot be reached: ${wordsOf(error)}. Check DATABASE_URL.`,
+      {
+        cause: error,
+      },
+    )
+  }
+}
+
+/** An address that resolves to two machines fails twice, and says so only inside. */
+function wordsOf(error: unknown): string {
+  if (error instanceof AggregateError) return error.errors.map(wordsOf).join("; ")
+  return error instanceof Error ? error.message : String(error)
 }
 
 const folderPath = (folder: URL | string) => (typeof folder === "string" ? folder : fileURLToPath(folder))
@@ -58,7 +80,7 @@ async function apply(client: pg.Client, name: string, text: string): Promise<voi
     await client.query("commit")
   } catch (error) {
     await client.query("rollback").catch(() => {})
-    throw new MigrationError(`Migration ${name} failed: ${error instanceof Error ? error.message : String(error)}`, {
+    throw new MigrationError(`Migration ${name} failed: ${wordsOf(error)}`, {
       cause: error,
     })
   }

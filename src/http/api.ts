@@ -67,6 +67,9 @@ export function pageOf<Item>(items: readonly Item[], { limit }: Page, cursor: (i
   return { items: shown, next: cursor(shown.at(-1)!) }
 }
 
+export const notACursor = (c: Context) =>
+  problem(c, "invalid", "after: is no cursor of ours; take it from the Link header")
+
 /** Answers with a bare array; `Link` leads to the next page (RFC 8288). */
 export function answerPage<Item>(c: Context, { items, next }: PageOf<Item>) {
   if (next !== undefined) {

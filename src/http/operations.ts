@@ -3,7 +3,7 @@ import type { Context } from "hono"
 import type { DeskAnswer } from "../operations/dead-letters.ts"
 import type { HandAnswer } from "../replenishment/decide-by-hand.ts"
 import { isId } from "../shared/ids.ts"
-import { answerPage, type Api, json, jsonBody, newApi, on, PageQuery, refusals } from "./api.ts"
+import { answerPage, type Api, json, jsonBody, newApi, notACursor, on, PageQuery, refusals } from "./api.ts"
 import { problem } from "./problem.ts"
 import {
   DeadLetterView,
@@ -16,7 +16,12 @@ import {
 } from "./schemas.ts"
 import type { Shop } from "./shop.ts"
 
-const StateQuery = PageQuery.extend({ state: z.string().max(30).optional() })
+const StateQuery = PageQuery.extend({
+  state: z
+    .string()
+    .regex(/^[a-z-]{1,30}$/, "must be the name of a state")
+    .optional(),
+})
 const optionalReason = { content: json(ReasonBody), required: false }
 
 const listProductionOrders = createRoute({
@@ -130,8 +135,6 @@ export function operationRoutes(shop: Shop): Api {
   on(api, invariants, async (c) => c.json(await shop.invariants(), 200))
   return api
 }
-
-const notACursor = (c: Context) => problem(c, "invalid", "after: is no cursor of ours; take it from the Link header")
 
 /** The reason is optional here, and so is the whole body; where there is one, the schema has checked it. */
 async function reasonIn(c: Context): Promise<string | undefined> {

@@ -4,7 +4,7 @@ import type { CheckoutAnswer, Lacking } from "../sales/checkout.ts"
 import { type AcceptedOrder, statusAtAcceptance } from "../sales/order.ts"
 import type { UnknownProducts } from "../sales/place-order.ts"
 import { isId } from "../shared/ids.ts"
-import { answerPage, type Api, json, jsonBody, newApi, on, PageQuery, refusals } from "./api.ts"
+import { answerPage, type Api, json, jsonBody, newApi, notACursor, on, PageQuery, refusals } from "./api.ts"
 import { problem } from "./problem.ts"
 import { AcceptedView, CheckoutBody, IdParam, KeyHeader, OrderLifeView, OrderView } from "./schemas.ts"
 import type { Shop } from "./shop.ts"
@@ -53,7 +53,7 @@ export function orderRoutes(shop: Shop): Api {
   })
   on(api, listOrders, async (c) => {
     const page = c.req.valid("query")
-    if (page.after !== undefined && !isId(page.after)) return problem(c, "invalid", "after: is no cursor of ours")
+    if (page.after !== undefined && !isId(page.after)) return notACursor(c)
     return answerPage(c, await shop.listOrders(page))
   })
   on(api, findOrder, async (c) => answerOrder(c, shop, c.req.valid("param").id))

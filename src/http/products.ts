@@ -1,5 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi"
-import { answerPage, type Api, json, jsonBody, newApi, on, PageQuery, refusals } from "./api.ts"
+import { answerPage, type Api, json, jsonBody, newApi, notACursor, on, PageQuery, refusals } from "./api.ts"
 import { problem } from "./problem.ts"
 import {
   AdjustmentBody,
@@ -68,20 +68,23 @@ const createFactory = createRoute({
 
 export function productRoutes(shop: Shop): Api {
   const api = newApi()
-  on(api, listProducts, async (c) => answerPage(c, await shop.listProducts(c.req.valid("query"))))
+  on(api, listProducts, async (c) => {
+    const page = c.req.valid("query")
+    if (!/^\d{0,15}$/.test(page.after ?? "")) return notACursor(c)
+    return answerPage(c, await shop.listProducts(page))
+  })
   on(api, findProduct, async (c) => {
     const { sku } = c.req.valid("param")
     const product = await shop.findProduct(sku)
     return product ? c.json(product, 200) : problem(c, "unknown-product", `There is no product ${sku}.`)
   })
   on(api, createProduct, async (c) => {
-    const { factoryId, adId = null, ...rest } = c.req.valid("json")
-    const product = await shop.createProduct({ ...rest, adId, factoryId }, c.get("actor"))
+    const { adId = null, ...rest } = c.req.valid("json")
+    const product = await shop.createProduct({ ...rest, adId }, c.get("actor"))
     return "no" in product ? problem(c, product.no, product.detail) : c.json(product, 201)
   })
   on(api, changeProduct, async (c) => {
-    const change = c.req.valid("json") as Parameters<Shop["changeProduct"]>[1]
-    const product = await shop.changeProduct(c.req.valid("param").sku, change, c.get("actor"))
+    const product = await shop.changeProduct(c.req.valid("param").sku, c.req.valid("json"), c.get("actor"))
     return "no" in product ? problem(c, product.no, product.detail) : c.json(product, 200)
   })
   on(api, adjustStock, async (c) => {

@@ -64,7 +64,7 @@ export const AdjustmentBody = z
 
 export const FactoryBody = z.strictObject({ id: code, name: text(200) }).openapi("Factory")
 
-const line = { sku: z.string().min(1).max(64), quantity: z.int().min(1).max(10_000) }
+const line = { sku: text(64), quantity: z.int().min(1).max(10_000) }
 const customerId = text(100).optional()
 export const CheckoutBody = z
   .union([
@@ -78,11 +78,11 @@ export const MandatoryReasonBody = z.strictObject({ reason })
 
 export const PageQuery = z.object({
   limit: z.coerce.number().int().min(1).max(200).default(50),
-  after: z.string().max(200).optional(),
+  after: text(200).optional(),
 })
 
-export const IdParam = z.object({ id: z.string().max(100) })
-export const SkuParam = z.object({ sku: z.string().max(200) })
+export const IdParam = z.object({ id: text(100) })
+export const SkuParam = z.object({ sku: text(64) })
 
 /** Printable ASCII, as header values are. */
 export const KeyHeader = z.object({

@@ -9,7 +9,10 @@ import type { CancelAnswer } from "../sales/cancel-order.ts"
 import type { CheckoutAnswer } from "../sales/checkout.ts"
 import type { LifeStep, Order } from "../sales/order-store.ts"
 import type { UnknownProducts, Wish } from "../sales/place-order.ts"
-import type { NewProduct, No, Product, ProductChange } from "../stock/products.ts"
+import type { AdjustRefusal, Adjustment } from "../stock/adjust-stock.ts"
+import type { ChangeRefusal, ProductChange } from "../stock/change-product.ts"
+import type { CreateRefusal, NewProduct } from "../stock/create-product.ts"
+import type { No, Product } from "../stock/products.ts"
 import type { Movement } from "../stock/stock.ts"
 
 export type Page = { readonly after?: string | undefined; readonly limit: number }
@@ -19,20 +22,13 @@ export type PageOf<Item> = { readonly items: readonly Item[]; readonly next: str
 export type Shop = {
   readonly listProducts: (page: Page) => Promise<PageOf<Product>>
   readonly findProduct: (sku: string) => Promise<Product | undefined>
+  /** Without a factory: the seeded one. */
   readonly createProduct: (
-    product: Omit<NewProduct, "factoryId"> & { factoryId: string | undefined },
+    product: Omit<NewProduct, "factoryId"> & { readonly factoryId?: string | undefined },
     actor: string,
-  ) => Promise<Product | No<"sku-taken" | "levels-crossed" | "unknown-factory" | "unknown-ad">>
-  readonly changeProduct: (
-    sku: string,
-    change: ProductChange,
-    actor: string,
-  ) => Promise<Product | No<"unknown-product" | "levels-crossed" | "unknown-factory" | "unknown-ad">>
-  readonly adjustStock: (
-    sku: string,
-    adjustment: { delta: number; reason: string },
-    actor: string,
-  ) => Promise<Movement | No<"unknown-product" | "not-there" | "too-many">>
+  ) => Promise<Product | CreateRefusal>
+  readonly changeProduct: (sku: string, change: ProductChange, actor: string) => Promise<Product | ChangeRefusal>
+  readonly adjustStock: (sku: string, adjustment: Adjustment, actor: string) => Promise<Movement | AdjustRefusal>
   readonly listFactories: () => Promise<Factory[]>
   readonly createFactory: (factory: Factory, actor: string) => Promise<Factory | No<"factory-taken">>
   readonly checkOut: (wish: Wish) => Promise<CheckoutAnswer | UnknownProducts>

@@ -20,7 +20,7 @@ export class PortTaken extends Error {
 /** Takes the port before anything else is started, so that a taken one is the first thing one hears of. */
 export async function openPort(host: string, port: number, first: Fetch): Promise<Door> {
   let current = first
-  const listener = getRequestListener((request) => current(request), { overrideGlobalObjects: false })
+  const listener = getRequestListener((request) => current(request))
   const server = createServer({ headersTimeout: 10_000, requestTimeout: 15_000, keepAliveTimeout: 5_000 }, listener)
   server.maxConnections = 2_000
   await listen(server, host, port)

@@ -1,6 +1,5 @@
 import type { Database, Transaction } from "../database/database.ts"
-import { tell } from "../messaging/events.ts"
-import { createProduct } from "../stock/products.ts"
+import { createProduct, type NewProduct } from "../stock/create-product.ts"
 import { stockStore } from "../stock/stock-store.ts"
 
 export const SEEDED_FACTORY = { id: "FF-500293", name: "부산도너츠 공장" } as const
@@ -25,7 +24,7 @@ async function seedProduct(tx: Transaction, leadSeconds: number): Promise<void> 
   await tx.query`
     insert into ads (id, manager_email, language, running) values (${id}, ${managerEmail}, ${language}, true)
   `
-  const events = await createProduct(tx, stockStore(tx, leadSeconds), {
+  const product: NewProduct = {
     sku: "CP-502101",
     name: "부산도너츠",
     price: 19_900,
@@ -35,7 +34,7 @@ async function seedProduct(tx: Transaction, leadSeconds: number): Promise<void> 
     backorders: "accept",
     factoryId: SEEDED_FACTORY.id,
     adId: id,
-  })
-  if ("no" in events) throw new Error(events.detail)
-  await tell(tx, events)
+  }
+  const refusal = await createProduct(tx, stockStore(tx, leadSeconds), product, "first start")
+  if (refusal) throw new Error(refusal.detail)
 }

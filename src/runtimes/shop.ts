@@ -1,9 +1,7 @@
-import { noteAction } from "../database/audit.ts"
 import { type Database, isConnectionLost, type Transaction } from "../database/database.ts"
 import { pageOf } from "../http/api.ts"
 import type { Shop } from "../http/shop.ts"
 import { listDeliveries } from "../messaging/deliveries.ts"
-import { tell } from "../messaging/events.ts"
 import { discardDeadLetter, listDeadLetters, resendDeadLetter } from "../operations/dead-letters.ts"
 import { checkInvariants, recently } from "../operations/invariants.ts"
 import { askAgain, closeOrder } from "../replenishment/decide-by-hand.ts"
@@ -18,17 +16,10 @@ import { statusAtAcceptance } from "../sales/order.ts"
 import { findOrder, listOrders, orderLife } from "../sales/order-store.ts"
 import { placeOrder, type UnknownProducts } from "../sales/place-order.ts"
 import type { OrderId } from "../shared/ids.ts"
-import {
-  adjustStock,
-  changeProduct,
-  createProduct,
-  findProduct,
-  levelsCrossed,
-  listProducts,
-  type NewProduct,
-  type No,
-  productIds,
-} from "../stock/products.ts"
+import { adjustStock } from "../stock/adjust-stock.ts"
+import { changeProduct } from "../stock/change-product.ts"
+import { createProduct } from "../stock/create-product.ts"
+import { findProduct, listProducts } from "../stock/products.ts"
 import { stockStore } from "../stock/stock-store.ts"
 import { SEEDED_FACTORY } from "./seed.ts"
 
@@ -88,93 +79,31 @@ export function openShop({ db, callbackDb, spool, leadSeconds, narrate }: ShopPa
 type StoreOf = (tx: Transaction) => ReturnType<typeof stockStore>
 
 function catalogue(db: Database, storeOf: StoreOf) {
-  const reread = async (sku: string) => (await findProduct(db, sku))!
-  const unknownProduct = (sku: string) => ({ no: "unknown-product", detail: `There is no product ${sku}.` }) as const
+  const asItIsNow = async (sku: string) => (await findProduct(db, sku))!
   return {
     async listProducts(page) {
-      const after = Number(page.after ?? 0)
-      const rows = await listProducts(db, Number.isSafeInteger(after) ? after : 0, page.limit + 1)
-      const { items, next } = pageOf(rows, page, (product) => String(product.id))
-      return { items: items.map(withoutId), next }
+      const rows = await listProducts(db, Number(page.after ?? 0), page.limit + 1)
+      const { items, next } = pageOf(rows, page, ({ id }) => String(id))
+      return { items: items.map(({ product }) => product), next }
     },
-    async findProduct(sku) {
-      const product = await findProduct(db, sku)
-      return product && withoutId(product)
-    },
+    findProduct: (sku) => findProduct(db, sku),
     async createProduct({ factoryId = SEEDED_FACTORY.id, ...rest }, actor) {
       const product = { ...rest, factoryId }
-      if (product.orderUpTo <= product.reorderPoint) return levelsCrossed(product)
-      const missing = await missingPartner(db, product)
-      if (missing) return missing
-      const no = await db.transaction(async (tx) => {
-        const answer = await createProduct(tx, storeOf(tx), product)
-        if ("no" in answer) return answer
-        await tell(tx, answer)
-        await noteAction(tx, { actor, action: "create-product", subject: product.sku, after: product })
-        return undefined
-      })
-      return no ?? withoutId(await reread(product.sku))
+      const refusal = await db.transaction((tx) => createProduct(tx, storeOf(tx), product, actor))
+      return refusal ?? asItIsNow(product.sku)
     },
     async changeProduct(sku, change, actor) {
-      const id = (await productIds(db, [sku])).get(sku)
-      if (id === undefined) return unknownProduct(sku)
-      const missing = await missingPartner(db, change)
-      if (missing) return missing
-      const before = await reread(sku)
-      const no = await db.transaction(async (tx) => {
-        const answer = await changeProduct(tx, storeOf(tx), id, change)
-        if ("no" in answer) return answer
-        await tell(tx, answer)
-        await noteAction(tx, { actor, action: "change-product", subject: sku, before, after: change })
-        return undefined
-      })
-      return no ?? withoutId(await reread(sku))
+      const refusal = await db.transaction((tx) => changeProduct(tx, storeOf(tx), sku, change, actor))
+      return refusal ?? asItIsNow(sku)
     },
-    async adjustStock(sku, { delta, reason }, actor) {
-      const id = (await productIds(db, [sku])).get(sku)
-      if (id === undefined) return unknownProduct(sku)
-      return db.transaction(async (tx) => {
-        const answer = await adjustStock(storeOf(tx), id, delta, reason)
-        if ("no" in answer) return answer
-        await tell(tx, answer.events)
-        const { before, movement } = answer
-        await noteAction(tx, {
-          actor,
-          action: "adjust-stock",
-          subject: sku,
-          reason,
-          before: { stock: before },
-          after: { stock: movement.balance },
-        })
-        return movement
-      })
-    },
+    adjustStock: (sku, adjustment, actor) =>
+      db.transaction((tx) => adjustStock(tx, storeOf(tx), sku, adjustment, actor)),
     listFactories: () => listFactories(db),
     async createFactory(factory) {
       const created = await createFactory(db, factory)
       return created ? factory : { no: "factory-taken", detail: `There is a factory ${factory.id} already.` }
     },
   } satisfies Partial<Shop>
-}
-
-/** The view carries the database's number, which is nobody's business outside. */
-function withoutId<Row extends object>(row: Row): Omit<Row, "id"> {
-  const { id: _, ...rest } = row as Row & { id?: unknown }
-  return rest
-}
-
-async function missingPartner(
-  db: Database,
-  { factoryId, adId }: Partial<Pick<NewProduct, "factoryId" | "adId">>,
-): Promise<No<"unknown-factory" | "unknown-ad"> | undefined> {
-  const [found] = await db.query<{ factory: boolean; ad: boolean }>`
-    select exists (select from factories where id = ${factoryId}) as factory,
-           exists (select from ads where id = ${adId}) as ad
-  `
-  if (factoryId != null && !found?.factory)
-    return { no: "unknown-factory", detail: `There is no factory ${factoryId}; add it with POST /factories.` }
-  if (adId != null && !found?.ad) return { no: "unknown-ad", detail: `There is no ad ${adId}.` }
-  return undefined
 }
 
 function narrateOrder(answer: CheckoutAnswer | UnknownProducts, narrate: (sentence: string) => void): void {

@@ -1,13 +1,16 @@
 import { mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { setTimeout as pause } from "node:timers/promises"
 import { type Database, openDatabase } from "../../src/database/database.ts"
 import { type LegacyFactory, type LegacyFactoryOptions, startLegacyFactory } from "../../src/doubles/legacy-factory.ts"
 import { checkInvariants } from "../../src/operations/invariants.ts"
 import type { Config } from "../../src/runtimes/config.ts"
-import { startServer } from "../../src/runtimes/server.ts"
+import { type RunningServer, startServer } from "../../src/runtimes/server.ts"
+import { newId } from "../../src/shared/ids.ts"
 import { testDatabase } from "./database.ts"
+import { until } from "./until.ts"
+
+export { until }
 
 // What comes back is what a test is about to look at, so it is looked at without ceremony.
 // oxlint-disable-next-line typescript/no-explicit-any
@@ -27,6 +30,8 @@ export type TestShop = {
   readonly product: (sku?: string) => Promise<Json>
   /** Ends the process's part and begins it anew on the same database, as a restart would. */
   readonly reopen: (changes?: Partial<Config>) => Promise<void>
+  /** Opens a second server on the same database, as on a second machine. Returns its address; it closes with the shop. */
+  readonly openBeside: () => Promise<string>
   /** Closes everything; fails when an invariant does not hold. */
   readonly close: () => Promise<void>
 }
@@ -58,6 +63,7 @@ export async function openTestShop(options: TestShopOptions = {}): Promise<TestS
       { tell: () => {}, narrate: () => {}, warn: (sentence) => warnings.push(sentence) },
     )
   let server = await open()
+  const beside: RunningServer[] = []
   const db = openDatabase({ url: database.url, connections: 4, statementTimeout: 60_000 })
 
   async function call(
@@ -91,11 +97,17 @@ export async function openTestShop(options: TestShopOptions = {}): Promise<TestS
       await server.stop()
       server = await open(changes)
     },
+    async openBeside() {
+      const second = await open()
+      beside.push(second)
+      return second.url
+    },
     async close() {
       try {
         const broken = (await checkInvariants(db)).filter((invariant) => !invariant.holds)
         if (broken.length > 0) throw new Error(`broken at the end: ${JSON.stringify(broken)}`)
       } finally {
+        await Promise.all(beside.map((one) => one.stop()))
         await server.stop()
         await factory.stop()
         await db.close()
@@ -106,11 +118,79 @@ export async function openTestShop(options: TestShopOptions = {}): Promise<TestS
   }
 }
 
-/** Looks every 20 ms until the condition holds; for states that only a query can tell of. */
-export async function until(what: string, condition: () => Promise<boolean>, milliseconds = 10_000): Promise<void> {
-  const end = performance.now() + milliseconds
-  while (!(await condition())) {
-    if (performance.now() > end) throw new Error(`not within ${milliseconds} ms: ${what}`)
-    await pause(20)
+const bareProduct = { name: "시험도너츠", price: 1000, reorderPoint: 0, orderUpTo: 10, backorders: "accept" }
+
+/** Puts a product on sale that nobody has yet: the factory is asked for ten at once. Returns that request. */
+export async function sellBare(shop: TestShop, sku: string, changes: object = {}): Promise<Asked> {
+  const { status, body } = await shop.post("/products", { ...bareProduct, sku, ...changes })
+  if (status !== 201) throw new Error(JSON.stringify(body))
+  await shop.factory.until(() => asksFor(shop, sku).length === 1)
+  return asksFor(shop, sku)[0]!
+}
+
+/** What the factory was asked for of a product, request by request. */
+export type Asked = {
+  readonly MessageAttributeProductId: string
+  readonly MessageAttributeProductCnt: string
+  readonly CallbackUrl: string
+}
+export function asksFor({ factory }: TestShop, sku = "CP-502101"): Asked[] {
+  return factory.requests
+    .map(({ parsed }) => parsed as Asked)
+    .filter(({ MessageAttributeProductId }) => MessageAttributeProductId === sku)
+}
+
+/** Calls as the factory would, with a body of the test's own. */
+export async function callBack(url: string, body: string | Uint8Array<ArrayBuffer>): Promise<Answer> {
+  const response = await fetch(url, { method: "POST", headers: { "content-type": "application/json" }, body })
+  return { status: response.status, headers: response.headers, body: await response.json() }
+}
+
+/** The newest production order of a product, as the API tells of it. */
+export async function refillOf(shop: TestShop, sku = "CP-502101"): Promise<Json> {
+  const { body } = await shop.get("/production-orders?limit=200")
+  return body.find((order: { sku: string }) => order.sku === sku)
+}
+
+/** The ledger of a product, a movement a line: `arrival 10 → 10`. */
+export async function ledgerOf({ db }: TestShop, sku = "CP-502101"): Promise<string[]> {
+  const rows = await db.query<{ line: string }>`
+    select format('%s %s → %s', m.kind, m.delta, m.balance) as line
+    from stock_movements m
+    join products p on p.id = m.product_id
+    where p.sku = ${sku}
+    order by m.id
+  `
+  return rows.map(({ line }) => line)
+}
+
+/** What operations were told of a production order or a dead letter. */
+export async function alertsFor({ db }: TestShop, subject: string): Promise<string[]> {
+  const rows = await db.query<{ kind: string }>`select kind from alerts where subject = ${subject} order by at`
+  return rows.map(({ kind }) => kind)
+}
+
+/**
+ * Returns after the watchdog has looked at everything that many times, seen by an order of the past that only it
+ * closes. So what it did not do by then, it does not do.
+ */
+export async function watchdogLooks({ db, post }: TestShop, times = 2): Promise<void> {
+  await post("/products", { ...bareProduct, sku: "CP-WATCHED", stock: 5 })
+  // The first sight may be the end of a look that began before.
+  for (let sight = 0; sight <= times; sight++) {
+    const id = newId()
+    await db.query`
+      with past as (
+        insert into shortages (id, product_id, closed_at)
+        select ${id}, id, now() from products where sku = 'CP-WATCHED'
+        returning product_id
+      )
+      insert into production_orders (id, shortage_id, number, product_id, quantity, arrived, state, expected_at, deadline_at)
+      select ${id}, ${id}, 1, product_id, 2, 1, 'partly-arrived', now(), now()
+      from past
+    `
+    const isClosed = async () =>
+      (await db.query`select from production_orders where id = ${id} and state = 'closed'`).length > 0
+    await until("the watchdog closed what is overdue", isClosed)
   }
 }
