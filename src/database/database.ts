@@ -53,7 +53,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     types,
     statement_timeout: options.statementTimeout ?? 3_000,
     lock_timeout: options.lockTimeout ?? 1_000,
-    idle_in_transaction_session_timeout: 60_000,
+    idle_in_transaction_session_timeout: 5_000,
     keepAlive: true,
   }
   const pool = new pg.Pool({
