@@ -153,6 +153,10 @@ export function sqlState(error: unknown): string | undefined {
 export const isUniqueViolation = (error: unknown) => sqlState(error) === "23505"
 export const isLockTimeout = (error: unknown) => sqlState(error) === "55P03"
 
+/** Trying again in a moment may well work: away, a lock not given in time, a deadlock, a statement that took too long. */
+export const isPassing = (error: unknown) =>
+  isConnectionLost(error) || ["55P03", "40P01", "40001", "57014"].includes(sqlState(error) ?? "")
+
 /** The database is away or going: class 08, 57P01…57P05, 53300, or an error of the socket. */
 export function isConnectionLost(error: unknown): boolean {
   const state = sqlState(error)

@@ -90,8 +90,8 @@ function answerError(c: Context, shop: Shop, error: Error, logError: AppOptions[
     )
   if (error instanceof HTTPException && error.status === 400)
     return problem(c, "malformed-json", "The body could not be read as JSON.")
-  if (shop.isAway(error))
-    return problem(c, "busy", "The database is away for a moment. Nothing was kept.", { retryAfter: 1 })
+  if (shop.isBusy(error))
+    return problem(c, "busy", "The database is away or busy for a moment. Nothing was kept.", { retryAfter: 1 })
   logError(c.get("requestId"), error)
   return problem(c, "internal", "Nothing was kept. The log knows more under this request id.")
 }

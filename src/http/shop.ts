@@ -47,6 +47,6 @@ export type Shop = {
   readonly invariants: () => Promise<InvariantResult[]>
   /** Resolves when the database answers; otherwise throws why not. */
   readonly ready: () => Promise<void>
-  /** Whether an error means that the database is away for the moment. */
-  readonly isAway: (error: unknown) => boolean
+  /** Whether an error means that the database is away or busy for the moment. */
+  readonly isBusy: (error: unknown) => boolean
 }

@@ -1,4 +1,4 @@
-import { type Database, isConnectionLost, type Transaction } from "../database/database.ts"
+import { type Database, isPassing, type Transaction } from "../database/database.ts"
 import { pageOf } from "../http/api.ts"
 import type { Shop } from "../http/shop.ts"
 import { listDeliveries } from "../messaging/deliveries.ts"
@@ -35,7 +35,10 @@ export type ShopParts = {
 /** The shop as the API sees it: every use case with its store. */
 export function openShop({ db, callbackDb, spool, leadSeconds, narrate }: ShopParts): Shop {
   const storeOf = (tx: Transaction) => stockStore(tx, leadSeconds)
-  const place = placeOrder(db, gather({ decide: (batch, busy) => checkOutInTransaction(db, leadSeconds, batch, busy) }))
+  const place = placeOrder(
+    db,
+    gather({ decide: (batch, patience) => checkOutInTransaction(db, leadSeconds, batch, patience) }),
+  )
   return {
     ...catalogue(db, storeOf),
     async checkOut(wish) {
@@ -72,7 +75,7 @@ export function openShop({ db, callbackDb, spool, leadSeconds, narrate }: ShopPa
     async ready() {
       await db.query`select 1 from migrations limit 1`
     },
-    isAway: isConnectionLost,
+    isBusy: isPassing,
   }
 }
 

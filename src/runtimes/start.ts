@@ -5,17 +5,7 @@ import { startServer } from "./server.ts"
 
 /** Opens the shop in the terminal and closes it on Ctrl-C. */
 export async function start(config: Config): Promise<void> {
-  const interrupted = new Promise<void>((resolve) => {
-    // A second Ctrl-C means: at once. The database recovers, as after any crash.
-    for (const name of ["SIGINT", "SIGTERM"] as const)
-      process.on(
-        name,
-        (() => {
-          let times = 0
-          return () => (++times === 1 ? resolve() : process.exit(1))
-        })(),
-      )
-  })
+  const interrupted = untilStopped()
   const print = (line: string) => console.log(line)
   armCrashPoint(process.env.RESTOCK_CRASH_AT)
   const server = await startServer(config, {
@@ -28,6 +18,22 @@ export async function start(config: Config): Promise<void> {
   print("Closing the shop …")
   await server.stop()
   print("Closed.")
+}
+
+/**
+ * Until Ctrl-C or a polite end. A second one means: at once; the database recovers, as after any crash. In a terminal
+ * npm passes on what the terminal has sent already, so a second one counts only a second later.
+ */
+export function untilStopped(): Promise<void> {
+  let first: number | undefined
+  return new Promise((resolve) => {
+    const onSignal = () => {
+      if (first !== undefined && performance.now() - first > 1_000) process.exit(1)
+      first ??= performance.now()
+      resolve()
+    }
+    for (const name of ["SIGINT", "SIGTERM"] as const) process.on(name, onSignal)
+  })
 }
 
 function welcome({ host, port, home, databaseUrl, factoryUrl, factorySeconds }: Config): string {

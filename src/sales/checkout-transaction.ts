@@ -3,7 +3,7 @@ import { CommitUnknown, type Database, isConnectionLost, type Transaction } from
 import { tell } from "../messaging/events.ts"
 import { crashPoint } from "../shared/crash-points.ts"
 import type { OrderId } from "../shared/ids.ts"
-import { openDoor } from "../stock/door.ts"
+import { openDoor, type Patience } from "../stock/door.ts"
 import { stockStore } from "../stock/stock-store.ts"
 import { type CheckoutAnswer, type CheckoutRequest, type CheckoutStore, checkOut } from "./checkout.ts"
 import { acceptedOrder, keptOrders, saveOrders } from "./order-store.ts"
@@ -22,12 +22,12 @@ export async function checkOutInTransaction(
   db: Database,
   leadSeconds: number,
   requests: readonly CheckoutRequest[],
-  busy: "wait" | "skip",
+  patience: Patience,
 ): Promise<CheckoutAnswer[]> {
   let answers: CheckoutAnswer[] = []
   try {
     await db.transaction(async (tx) => {
-      answers = await checkOut(checkoutStore(tx, leadSeconds), requests, busy)
+      answers = await checkOut(checkoutStore(tx, leadSeconds), requests, patience)
     })
     crashPoint("checkout/committed")
     return answers
@@ -37,7 +37,7 @@ export async function checkOutInTransaction(
       throw new CommitUnknown("the database is away since the commit was sent", { cause })
     })
     if (kept) return answers
-    return checkOutInTransaction(db, leadSeconds, requests, busy)
+    return checkOutInTransaction(db, leadSeconds, requests, patience)
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Event } from "../events.ts"
 import type { OrderId, ProductId } from "../shared/ids.ts"
-import { closeDoor, type Drafts, openDoor, type StockStore } from "../stock/door.ts"
+import { closeDoor, type Drafts, openDoor, type Patience, type StockStore } from "../stock/door.ts"
 import { mustRefuse, refuse, take } from "../stock/stock.ts"
 import type { AcceptedOrder, IdempotencyKey } from "./order.ts"
 
@@ -44,12 +44,12 @@ export type CheckoutStore = {
 export async function checkOut(
   store: CheckoutStore,
   requests: readonly CheckoutRequest[],
-  busy: "wait" | "skip" = "wait",
+  patience: Patience = "wait",
 ): Promise<CheckoutAnswer[]> {
   const door = await openDoor(
     store.stock,
     requests.flatMap((request) => request.lines.map((line) => line.productId)),
-    busy,
+    patience,
   )
   const keys = requests.flatMap(({ caller, key }) => (key ? [{ caller, key: key.value }] : []))
   const kept = keys.length > 0 ? await store.keptOrders(keys) : []

@@ -19,17 +19,17 @@ const sqlError = (code: string) => Object.assign(new Error(`sql state ${code}`),
 function inFlight() {
   const batches: {
     names: string[]
-    busy: string
+    patience: unknown
     end: (answers?: CheckoutAnswer[]) => void
     fail: (e: Error) => void
   }[] = []
   const submit = gather({
     queue: 5,
-    decide: (batch, busy) =>
+    decide: (batch, patience) =>
       new Promise((resolve, reject) => {
         const names = batch.map((one) => one.orderId as string)
         const end = (answers: CheckoutAnswer[] = batch.map(() => refusal)) => resolve(answers)
-        batches.push({ names, busy, end, fail: reject })
+        batches.push({ names, patience, end, fail: reject })
       }),
   })
   return { batches, submit }
@@ -59,11 +59,11 @@ describe("gathering checkouts", () => {
     await turn()
     batches[0]!.end([{ kind: "aside", productId: 1 as ProductId }])
     await turn()
-    assert.deepEqual([batches[1]!.names, batches[1]!.busy], [["a"], "wait"])
+    assert.deepEqual([batches[1]!.names, batches[1]!.patience], [["a"], { waitFor: 1 }])
     const behind = submit(request("b", 1))
     const other = submit(request("c", 2))
     await turn()
-    assert.deepEqual([batches[2]!.names, batches[2]!.busy], [["c"], "skip"])
+    assert.deepEqual([batches[2]!.names, batches[2]!.patience], [["c"], "skip"])
     batches[2]!.end()
     await other
     batches[1]!.end()

@@ -29,6 +29,6 @@ export async function adjustStock(
   move(draft, delta, { kind: "adjustment", reason })
   await tell(tx, await closeDoor(store, door))
   const action = { actor, action: "adjust-stock", subject: sku, reason }
-  await noteAction(tx, { ...action, before: { stock: before }, after: { stock: after } })
+  await noteAction(tx, { ...action, before: { stock: before }, after: { stock: draft.shelf.onHand } })
   return draft.movements[0]!
 }

@@ -29,16 +29,33 @@ export type Change = Draft & {
   readonly expectedAt: Date
 }
 
+/**
+ * What to do about a row that somebody else holds: wait for it, leave it out, or wait for this one only and leave out
+ * others. Who waits while holding another row makes all of that row's buyers wait too.
+ */
+export type Patience = "wait" | "skip" | { readonly waitFor: ProductId }
+
 export async function openDoor(
   store: StockStore,
   ids: readonly ProductId[],
-  busy: "wait" | "skip" = "wait",
+  patience: Patience = "wait",
 ): Promise<OpenDoor> {
-  const { shelves, now } = await store.lock(
+  const { shelves, now } = await lockPatiently(
+    store,
     [...new Set(ids)].sort((a, b) => a - b),
-    busy,
+    patience,
   )
   return { drafts: new Map(shelves.map((shelf) => [shelf.productId, draftOf(shelf)])), now }
+}
+
+// Out of id order, and safe: who holds the first one never waits for a second.
+async function lockPatiently(store: StockStore, ids: readonly ProductId[], patience: Patience) {
+  if (typeof patience === "string") return store.lock(ids, patience)
+  const first = await store.lock([patience.waitFor], "wait")
+  const others = ids.filter((id) => id !== patience.waitFor)
+  if (others.length === 0) return first
+  const { shelves } = await store.lock(others, "skip")
+  return { shelves: [...first.shelves, ...shelves], now: first.now }
 }
 
 export async function closeDoor(store: StockStore, { drafts, now }: OpenDoor): Promise<Event[]> {
