@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto"
-import type { Transaction } from "../database/database.ts"
+import type { Reader, Transaction } from "../database/database.ts"
 import { type AskId, type EventId, newId, type ProductionOrderId } from "../shared/ids.ts"
 import type { Ask, FactoryTerms } from "./ask-factory.ts"
 import { callbackToken, tokenHash } from "./callback-token.ts"
@@ -24,7 +24,7 @@ export type NextAct =
 export async function prepareAsk(tx: Transaction, id: string, cause: AskCause, terms: FactoryTerms): Promise<NextAct> {
   const order = await lockOrder(tx, id)
   if (!order) return { kind: "rejected", reason: `there is no production order ${id}` }
-  const earlier = await findAsk(tx, cause, terms)
+  const earlier = (await findAsk(tx, cause, terms)) ?? (await findAbandoned(tx, order, cause))
   if (earlier?.state === "sending") return { kind: "outcome-unknown", ask: earlier }
   if (earlier?.state === "rejected") return { kind: "rejected", reason: order.reason ?? "the factory refused" }
   if (!mayAsk(order, cause)) return { kind: "nothing-to-do" }
@@ -51,6 +51,17 @@ async function findAsk(
     where cause_event = ${cause.event} and cause_round = ${cause.round}
   `
   if (ask && ask.tokenKey !== terms.key.id) await storeToken(tx, ask, terms)
+  return ask
+}
+
+/** A person sends the message of an order again whose call nobody lived to end: what that call did is not known. */
+async function findAbandoned(tx: Transaction, { id, state }: LockedOrder, { round }: AskCause) {
+  if (state !== "sending" || round === 0) return undefined
+  const [ask] = await tx.query<PreparedAsk & { state: AskState }>`
+    select id, production_order_id as "productionOrderId", quantity, token_nonce as nonce, state
+    from asks
+    where production_order_id = ${id} and state = 'sending'
+  `
   return ask
 }
 
@@ -86,16 +97,29 @@ async function storeToken(tx: Transaction, ask: Ask, terms: FactoryTerms): Promi
 
 const hashOf = (ask: Ask, { key }: FactoryTerms) => tokenHash(callbackToken(key, ask.id, ask.nonce))
 
+/** Asks that were being sent for so long that nobody can be doing it any more. */
+export function abandonedAsks(db: Reader): Promise<PreparedAsk[]> {
+  return db.query`
+    select a.id, a.production_order_id as "productionOrderId", a.quantity, a.token_nonce as nonce
+    from asks a
+    join production_orders o on o.id = a.production_order_id
+    where o.state = 'sending' and a.state = 'sending' and a.asked_at < now() - interval '2 minutes'
+    limit 100
+  `
+}
+
 /** The ask is with the factory, or may be: from now on the deadline runs. An arrival may have been quicker than we. */
 export async function noteAnswer(
   tx: Transaction,
   ask: PreparedAsk,
   state: "accepted" | "unconfirmed",
   answer: string,
-  { deadlineSeconds }: FactoryTerms,
+  { deadlineSeconds }: Pick<FactoryTerms, "deadlineSeconds">,
 ): Promise<void> {
   await tx.query`
-    update asks set state = ${state}, answered_at = now(), answer = ${answer} where id = ${ask.id}
+    update asks
+    set state = ${state}, answered_at = now(), answer = ${answer}
+    where id = ${ask.id} and state = 'sending'
   `
   await tx.query`
     update production_orders

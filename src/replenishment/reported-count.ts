@@ -1,3 +1,5 @@
+import { inWords } from "../shared/words.ts"
+
 /** What a callback says has been produced in all for its ask. */
 export type Reported =
   | { readonly kind: "count"; readonly pieces: number }
@@ -32,7 +34,11 @@ function wholeNumber(count: unknown): number | undefined {
   return undefined
 }
 
-const shown = (count: unknown) => JSON.stringify(count).slice(0, 60)
+// Of lists and objects only what they are: written out, a deep one would overflow the stack.
+const shown = (count: unknown) => {
+  if (typeof count === "object") return Array.isArray(count) ? "a list" : "an object"
+  return inWords(JSON.stringify(count), 60)
+}
 
 function readObject(body: Uint8Array): Record<string, unknown> | undefined {
   try {

@@ -2,6 +2,7 @@ import type { Database, Transaction } from "../database/database.ts"
 import { happened, tell } from "../messaging/events.ts"
 import type { ProductId, ProductionOrderId } from "../shared/ids.ts"
 import { closeDoor, openDoor, type StockStore } from "../stock/door.ts"
+import { abandonedAsks, noteAnswer } from "./asks.ts"
 import { lockOrder, setState } from "./production-order.ts"
 
 /** After how many seconds without a factory to talk to operations are told, once. */
@@ -12,13 +13,18 @@ export type Watch = {
   readonly storeOf: (tx: Transaction) => StockStore
   /** Asks in all before a person has to decide. */
   readonly asks: number
+  readonly deadlineSeconds: number
 }
 
 /**
  * The net under everything that may never come: a callback, the rest of a delivery, a factory that answers, a
  * production order that a short product should have. Safe to run anywhere, as often as one likes.
  */
-export async function watchDeadlines({ db, storeOf, asks }: Watch): Promise<void> {
+export async function watchDeadlines({ db, storeOf, asks, deadlineSeconds }: Watch): Promise<void> {
+  for (const ask of await abandonedAsks(db))
+    await db.transaction((tx) =>
+      noteAnswer(tx, ask, "unconfirmed", "nobody lived to hear the answer", { deadlineSeconds }),
+    )
   for (const { id } of await overdue(db)) await db.transaction((tx) => askAgainOrFail(tx, id, asks))
   for (const { id, productId } of await overduePartly(db))
     await db.transaction((tx) => closeAtWhatCame(tx, storeOf(tx), id, productId))

@@ -72,7 +72,7 @@ async function start(config: Config, talk: Talk, later: Later): Promise<string> 
   const working = await runConsumers(consumers, workDb, consumerLog(talk.warn))
   later(working.stop)
   const failed = (error: unknown) => talk.warn(`the watchdog could not look: ${String(error)}`)
-  later(every(1_000, () => watchDeadlines({ db: workDb, storeOf, asks: terms.asks }), failed))
+  later(every(1_000, () => watchDeadlines({ db: workDb, storeOf, ...terms }), failed))
   later(every(1_000, () => drainSpool(workDb, spool), failed))
 
   const shop = openShop({ db, callbackDb, spool, leadSeconds, narrate: talk.narrate })

@@ -1,4 +1,5 @@
 import { Client } from "undici"
+import { inWords } from "../../shared/words.ts"
 import type { AskFactory, FactoryAnswer } from "../../replenishment/ask-factory.ts"
 
 const HEADERS_MS = 10_000
@@ -30,7 +31,7 @@ export function factoryHttp(base: string): AskFactory {
       })
       return classify(answer.statusCode, answer.headers["retry-after"], await readText(answer.body))
     } catch (error) {
-      const reason = `the factory at ${origin}: ${messageOf(error)}`
+      const reason = `the factory at ${origin}: ${inWords(messageOf(error), 200)}`
       return connected ? { kind: "ambiguous", reason } : { kind: "not-sent", reason }
     } finally {
       client.destroy().catch(() => {})
@@ -50,7 +51,7 @@ async function readText(body: AsyncIterable<Uint8Array>): Promise<string> {
 }
 
 function classify(status: number, retryAfter: string | string[] | undefined, text: string): FactoryAnswer {
-  const reason = `the factory answered ${status}: ${text.slice(0, 200)}`
+  const reason = `the factory answered ${status}: ${inWords(text, 200)}`
   if (status === 429 || (status === 503 && retryAfter !== undefined))
     return { kind: "not-sent", reason, retryAfter: secondsOf(retryAfter) }
   if (status >= 500) return { kind: "ambiguous", reason }
@@ -63,7 +64,7 @@ function classify(status: number, retryAfter: string | string[] | undefined, tex
 function idIn(text: string): string | undefined {
   try {
     const id: unknown = (JSON.parse(text) as { data?: { id?: unknown } } | null)?.data?.id
-    return typeof id === "string" ? id : undefined
+    return typeof id === "string" ? inWords(id, 100) : undefined
   } catch {
     return undefined
   }

@@ -1,0 +1,13 @@
+const TOKEN = /[0-9a-f]{8}\.[A-Za-z0-9_-]{43}/g
+
+/**
+ * What somebody else said, as it may be kept, shown and logged: at most so many characters, whole ones, none of control,
+ * and without our callback tokens, which a factory may well repeat.
+ */
+export function inWords(text: string, most: number): string {
+  const clean = text
+    .slice(0, 4 * most)
+    .replaceAll(TOKEN, "…")
+    .replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " ")
+  return clean.slice(0, most).toWellFormed()
+}
