@@ -28,13 +28,13 @@ describe("the configuration", () => {
   test("names all mistakes at once, with what was found and what is expected", () => {
     assert.deepEqual(mistakes({ PORT: "99999", FACTORY_ASKS: "many", FACTORY_URL: "donut" }), [
       'PORT: expected 1 to 65535 (a port), found "99999".',
-      "FACTORY_URL: expected an address that begins with http:// or https://, found donut.",
+      "FACTORY_URL: expected an address that begins with http:// or https://, which this is not.",
       'FACTORY_ASKS: expected a whole number of asks, found "many".',
     ])
   })
   test("shows no password", () => {
     assert.deepEqual(mistakes({ DATABASE_URL: "mysql://shop:secret@localhost/shop" }), [
-      "DATABASE_URL: expected an address that begins with postgres:// or postgresql://, found mysql://…@localhost/shop.",
+      "DATABASE_URL: expected an address that begins with postgres:// or postgresql://, which this is not.",
     ])
   })
   test("refuses a factory that could not call back", () => {

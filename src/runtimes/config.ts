@@ -70,11 +70,9 @@ const variables = z.object({
 export function readConfig(env: NodeJS.ProcessEnv): Config {
   const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ""))
   const parsed = variables.safeParse(set)
-  if (!parsed.success)
-    throw new ConfigError(
-      parsed.error.issues.map(({ path, message }) => `${String(path[0])}: ${message}, found ${shown(path[0], set)}.`),
-    )
-  const v = parsed.data
+  const wrong = parsed.error?.issues.map(({ path, message }) => ({ name: String(path[0]), message })) ?? []
+  // What is wrong counts as unset, so that one mistake does not hide that the others contradict each other.
+  const v = parsed.data ?? variables.parse(without(set, wrong))
   const config: Config = {
     databaseUrl: v.DATABASE_URL,
     home: resolve(v.RESTOCK_HOME),
@@ -87,7 +85,11 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     factoryAsks: v.FACTORY_ASKS,
     factoryRequester: v.FACTORY_REQUESTER,
   }
-  const problems = contradictions(config)
+  const isJudgeable = !wrong.some(({ name }) => ["HOST", "PUBLIC_URL", "FACTORY_URL"].includes(name))
+  const problems = [
+    ...wrong.map(({ name, message }) => `${name}: ${message}${shown(name, set)}.`),
+    ...(isJudgeable ? contradictions(config) : []),
+  ]
   if (problems.length > 0) throw new ConfigError(problems)
   return config
 }
@@ -109,9 +111,10 @@ function contradictions({ host, publicUrl, factoryUrl }: Config): string[] {
   return problems
 }
 
-/** An address may carry a password. */
-function shown(name: PropertyKey | undefined, set: NodeJS.ProcessEnv): string {
-  const value = set[String(name)]
-  if (value === undefined) return "nothing"
-  return String(name).endsWith("_URL") ? value.replace(/\/\/[^@/]*@/, "//…@") : JSON.stringify(value)
+function without(set: NodeJS.ProcessEnv, wrong: readonly { name: string }[]): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(set).filter(([name]) => !wrong.some((one) => one.name === name)))
 }
+
+/** An address may carry a password, at a place that only a right address would tell. */
+const shown = (name: string, set: NodeJS.ProcessEnv) =>
+  name.endsWith("_URL") ? ", which this is not" : `, found ${JSON.stringify(set[name])}`

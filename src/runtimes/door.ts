@@ -17,11 +17,18 @@ export class PortTaken extends Error {
   override readonly name = "PortTaken"
 }
 
+const timeouts = { headersTimeout: 10_000, requestTimeout: 15_000, keepAliveTimeout: 5_000 }
+
 /** Takes the port before anything else is started, so that a taken one is the first thing one hears of. */
 export async function openPort(host: string, port: number, first: Fetch): Promise<Door> {
   let current = first
+  let closing = false
   const listener = getRequestListener((request) => current(request))
-  const server = createServer({ headersTimeout: 10_000, requestTimeout: 15_000, keepAliveTimeout: 5_000 }, listener)
+  const server = createServer(timeouts, (incoming, outgoing) => {
+    // Otherwise a busy customer's connection would be served for as long as it is busy.
+    if (closing) outgoing.shouldKeepAlive = false
+    void listener(incoming, outgoing)
+  })
   server.maxConnections = 2_000
   await listen(server, host, port)
   return {
@@ -29,7 +36,10 @@ export async function openPort(host: string, port: number, first: Fetch): Promis
     serve: (fetch) => {
       current = fetch
     },
-    close: () => close(server),
+    close: () => {
+      closing = true
+      return close(server)
+    },
   }
 }
 

@@ -120,10 +120,15 @@ export async function openTestShop(options: TestShopOptions = {}): Promise<TestS
 
 const bareProduct = { name: "시험도너츠", price: 1000, reorderPoint: 0, orderUpTo: 10, backorders: "accept" }
 
-/** Puts a product on sale that nobody has yet: the factory is asked for ten at once. Returns that request. */
-export async function sellBare(shop: TestShop, sku: string, changes: object = {}): Promise<Asked> {
+/** Puts a product on sale of which there is nothing: ten are ordered at once. */
+export async function offerBare(shop: TestShop, sku: string, changes: object = {}): Promise<void> {
   const { status, body } = await shop.post("/products", { ...bareProduct, sku, ...changes })
   if (status !== 201) throw new Error(JSON.stringify(body))
+}
+
+/** The same, until the factory was asked for them. Returns that request. */
+export async function sellBare(shop: TestShop, sku: string, changes: object = {}): Promise<Asked> {
+  await offerBare(shop, sku, changes)
   await shop.factory.until(() => asksFor(shop, sku).length === 1)
   return asksFor(shop, sku)[0]!
 }
@@ -174,7 +179,7 @@ export async function alertsFor({ db }: TestShop, subject: string): Promise<stri
  * Returns after the watchdog has looked at everything that many times, seen by an order of the past that only it
  * closes. So what it did not do by then, it does not do.
  */
-export async function watchdogLooks({ db, post }: TestShop, times = 2): Promise<void> {
+export async function watchdogLooks({ db, post }: TestShop, times = 1): Promise<void> {
   await post("/products", { ...bareProduct, sku: "CP-WATCHED", stock: 5 })
   // The first sight may be the end of a look that began before.
   for (let sight = 0; sight <= times; sight++) {
