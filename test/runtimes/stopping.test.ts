@@ -1,4 +1,6 @@
 import assert from "node:assert/strict"
+import { globSync } from "node:fs"
+import { join } from "node:path"
 import { test } from "node:test"
 import {
   assertInvariants,
@@ -68,7 +70,8 @@ test("Ctrl-C while the first start prepares the database: it closes in good orde
   const site = await openSite({ database: "embedded" })
   try {
     const shop = site.launch()
-    await until("the database is being prepared", async () => shop.stdout.includes("for the first time"))
+    const draft = join(site.home, "postgres/preparing-*/data/PG_VERSION")
+    await until("the database is being prepared", async () => globSync(draft).length > 0)
     shop.killGroup("SIGINT")
     assert.deepEqual(await shop.ended("the shop is closed"), { code: 0, signal: null }, shop.stderr)
     assert.equal(shop.stderr, "")

@@ -176,18 +176,7 @@ describe("what nobody ordered, and what nobody sent to its end", () => {
   })
 
   test("the process died again and again while it asked: on the desk, and sent again from there it comes to an end", async () => {
-    await shop.factory.setFaults({ answer: "silence", productions: 0 })
-    await sellBare(shop, "CP-DIED")
-    const order = await refillOf(shop, "CP-DIED")
-    assert.equal(order.state, "sending")
-    // Five earlier owners died with it, and so has this one.
-    await shop.db.query`
-      update deliveries
-      set failures = 5, lease_until = now() - interval '1 second', next_attempt_at = now()
-      where state = 'pending' and consumer = 'order-from-factory'
-    `
-    await until("it is on the desk", async () => (await shop.get("/dead-letters")).body.length === 1)
-    const [letter] = (await shop.get("/dead-letters")).body
+    const letter = await diedAsking("CP-DIED")
     assert.match(letter.reason, /^the process died 6 times/)
     assert.equal(asksFor(shop, "CP-DIED").length, 1)
 
@@ -203,4 +192,35 @@ describe("what nobody ordered, and what nobody sent to its end", () => {
     // Whether it asks once more or waits for what the earlier asks may bring: it must not stay as it is for ever.
     assert.ok(state === "arrived" || deadlineAt !== null, `${state}, and no deadline runs`)
   })
+
+  test("nobody touches the letter: after two minutes the deadline runs all the same", async () => {
+    await diedAsking("CP-LEFT")
+    await watchdogLooks(shop)
+    assert.equal((await refillOf(shop, "CP-LEFT")).state, "sending", "its owner may still be at it")
+    await shop.db.query`update asks set asked_at = now() - interval '121 seconds' where state = 'sending'`
+    await until("it is held as unconfirmed", async () => (await refillOf(shop, "CP-LEFT")).state === "unconfirmed")
+    assert.ok(Date.parse((await refillOf(shop, "CP-LEFT")).deadlineAt) > Date.now())
+    await shop.factory.clearFaults()
+    shop.factory.restart()
+    await watchdogLooks(shop)
+    assert.equal(asksFor(shop, "CP-LEFT").length, 1)
+  })
+
+  /** An order whose owners all died while they asked for it: on the desk, with the last call still open. */
+  async function diedAsking(sku: string): Promise<Json> {
+    await shop.factory.setFaults({ answer: "silence", productions: 0 })
+    await sellBare(shop, sku)
+    const { id, state } = await refillOf(shop, sku)
+    assert.equal(state, "sending")
+    // Five earlier owners died with it, and so has this one.
+    await shop.db.query`
+      update deliveries
+      set failures = 5, lease_until = now() - interval '1 second', next_attempt_at = now()
+      where state = 'pending' and consumer = 'order-from-factory'
+    `
+    const letter = async () =>
+      (await shop.get("/dead-letters")).body.find(({ data }: Json) => data.productionOrderId === id)
+    await until("it is on the desk", async () => (await letter()) !== undefined)
+    return letter()
+  }
 })

@@ -140,6 +140,25 @@ describe("the factory refuses an order", () => {
     assert.deepEqual(await ledgerOf(shop, "CP-ASKED"), ["arrival 10 → 10"])
   })
 
+  test("a person does both at once: the request that is under way is not taken for a dead one", async () => {
+    const { order, letter } = await refused("CP-BOTH")
+    await shop.factory.setFaults({ answer: "silence" })
+    await shop.post(`/production-orders/${order.id}/ask-again`)
+    await shop.factory.until(() => asksFor(shop, "CP-BOTH").length === 2)
+    await shop.post(`/dead-letters/${letter.id}/resend`)
+    await until("the letter is worked off", async () => {
+      const [row] = await shop.db.query<Json>`select state from deliveries where event_id = ${letter.eventId}`
+      return row.state === "done"
+    })
+    const { state, asks } = await refillOf(shop, "CP-BOTH")
+    // Ends the silence, whatever was found.
+    await shop.factory.clearFaults()
+    shop.factory.restart()
+    assert.deepEqual([state, asks.map((ask: Json) => ask.state)], ["sending", ["rejected", "sending"]])
+    await until("the outcome is noted", async () => (await stateOf("CP-BOTH")) === "unconfirmed")
+    assert.equal(asksFor(shop, "CP-BOTH").length, 2)
+  })
+
   test("a redirect is followed nowhere: it is a no", async () => {
     await shop.factory.setFaults({ answer: { redirectTo: `${shop.url}/checkout` } })
     await sellBare(shop, "CP-ELSEWHERE")
