@@ -70,7 +70,7 @@ test("Ctrl-C while the first start prepares the database: it closes in good orde
   const site = await openSite({ database: "embedded" })
   try {
     const shop = site.launch()
-    const draft = join(site.home, "postgres/preparing-*/data/PG_VERSION")
+    const draft = join(site.home, "postgres/preparing-*/data/base/1/PG_VERSION")
     await until("the database is being prepared", async () => globSync(draft).length > 0)
     shop.killGroup("SIGINT")
     assert.deepEqual(await shop.ended("the shop is closed"), { code: 0, signal: null }, shop.stderr)
