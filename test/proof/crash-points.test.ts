@@ -142,17 +142,17 @@ test("the factory calls while nobody is there: it is asked again, and the order 
 test("killed five times at any moment under load, database and all, it loses no order and makes none twice", async (t) => {
   const patience = { FACTORY_DEADLINE_SECONDS: "2", FACTORY_ASKS: "100" }
   const site = await openSite({ database: "embedded", env: patience })
+  const enough = new AbortController()
   try {
     const customers = openCustomers(site.url)
     let shop = await site.open()
-    const enough = new AbortController()
-    const crowd = Array.from({ length: 8 }, (_, buyer) => keepBuying(customers, `buyer-${buyer}`, enough.signal))
+    const crowd = customers.crowd(8, enough.signal)
     for (let kill = 1; kill <= 5; kill++) {
       const life = Math.round(Math.random() * 700)
       t.diagnostic(`killed ${life} ms after opening, with ${customers.receipts.size} orders accepted`)
       await pause(life)
       // Every other time the database has no moment to tidy up either.
-      if (kill % 2 === 1) process.kill(await postmasterOf(site.home), "SIGKILL")
+      if (kill % 2 === 1) process.kill((await postmasterOf(site.home))!, "SIGKILL")
       shop.kill("SIGKILL")
       await assertKilled(shop, "the shop is gone")
       const diedAt = new Date()
@@ -160,7 +160,7 @@ test("killed five times at any moment under load, database and all, it loses no 
       await letLeasesEnd(await site.db(), diedAt)
     }
     enough.abort()
-    await Promise.all(crowd)
+    await crowd
 
     const db = await site.db()
     await customers.repeatAll()
@@ -173,6 +173,7 @@ test("killed five times at any moment under load, database and all, it loses no 
     assert.equal(shop.hasEnded, false)
     t.diagnostic(`${customers.receipts.size} orders, ${site.factory.requests.length} asks`)
   } finally {
+    enough.abort()
     await site.clear()
   }
 })
@@ -252,8 +253,4 @@ async function assertSameEnd(site: Site, customers: Customers, { asks = 1, alert
   `
   assert.deepEqual(books, { orders: 4, productionOrders: 1, arrivals: "10", stock: 7, alerts })
   await assertInvariants(db)
-}
-
-async function keepBuying(customers: Customers, buyer: string, enough: AbortSignal): Promise<void> {
-  for (let order = 1; !enough.aborted; order++) await customers.insist(`${buyer}-${order}`, () => enough.aborted)
 }

@@ -205,11 +205,12 @@ export function postgresOn(folder: string): string[] {
   return stdout.split("\n").filter((line) => line.includes(`-D ${folder}/`))
 }
 
-/** The embedded database's first process, wherever the folder's data lie. */
-export async function postmasterOf(home: string): Promise<number> {
+/** The embedded database's first process; undefined for the moment in which one takes over from a dead one. */
+export async function postmasterOf(home: string): Promise<number | undefined> {
   const elsewhere = await readFile(join(home, "where"), "utf8").catch(() => undefined)
   const folder = elsewhere?.split("\n")[0] ?? join(home, "postgres")
-  return Number.parseInt(await readFile(join(folder, "data/postmaster.pid"), "utf8"))
+  const pid = await readFile(join(folder, "data/postmaster.pid"), "utf8").catch(() => "")
+  return Number.parseInt(pid) || undefined
 }
 
 export type Attempt = {
@@ -262,7 +263,15 @@ export function openCustomers(url: string) {
     }
     await Promise.all(Array.from({ length: 16 }, repeat))
   }
-  return { wishes, receipts, attempts, buy, insist, repeatAll } as const
+
+  /** So many at once, who buy order after order, and never give one up, until it is enough. */
+  function crowd(size: number, enough: AbortSignal): Promise<unknown> {
+    const keepBuying = async (_: unknown, buyer: number) => {
+      for (let order = 1; !enough.aborted; order++) await insist(`buyer-${buyer}-${order}`, () => enough.aborted)
+    }
+    return Promise.all(Array.from({ length: size }, keepBuying))
+  }
+  return { wishes, receipts, attempts, buy, insist, repeatAll, crowd } as const
 }
 
 export type Customers = ReturnType<typeof openCustomers>
