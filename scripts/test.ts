@@ -2,7 +2,7 @@
 import { chmod, mkdtemp, rm, stat } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join, relative, resolve } from "node:path"
-import { startEmbeddedPostgres } from "../src/adapters/database/embedded.ts"
+import { type EmbeddedPostgres, startEmbeddedPostgres } from "../src/adapters/database/embedded.ts"
 import { migrate } from "../src/database/migrate.ts"
 import { arrowTests, type Counts, databaseTests, filesOf, pureTests, root, runTests } from "./run-tests.ts"
 import { verify } from "./verify.ts"
@@ -44,7 +44,13 @@ async function testsIn(path: string): Promise<string[]> {
   return (await stat(path)).isDirectory() ? filesOf([`${found}/**/*.test.ts`]) : [found]
 }
 
-/** One PostgreSQL for the run, with the migrated template that testDatabase() copies for each file. */
+/** What testDatabase() copies for each file. */
+async function makeTemplate(server: EmbeddedPostgres, role: string, folder: string): Promise<void> {
+  const url = await server.database(`${role}_template`, role)
+  await migrate({ url, folder: join(root, folder) })
+}
+
+/** One PostgreSQL for the run, with the migrated templates. */
 async function withDatabase(work: () => Promise<void>): Promise<void> {
   const home = await mkdtemp(join(tmpdir(), "restock-test-"))
   // As root the database runs as "nobody", who must be able to enter.
@@ -53,8 +59,8 @@ async function withDatabase(work: () => Promise<void>): Promise<void> {
     const server = await startEmbeddedPostgres({ home, progress: console.log })
     try {
       process.env.RESTOCK_TEST_SERVER = server.adminUrl
-      const template = await server.database("restock_template", "restock")
-      await migrate({ url: template, folder: join(root, "migrations/shop") })
+      await makeTemplate(server, "restock", "migrations/shop")
+      await makeTemplate(server, "restock_customers", "migrations/customers")
       signal.throwIfAborted()
       await work()
     } finally {

@@ -11,13 +11,21 @@ export const eventSchemas = {
     quantity: z.int().positive(),
     expectedAt: z.iso.datetime(),
   }),
+  /** The last piece is gone while a shortage is open. */
+  StockSoldOut: z.object({ shortageId: z.uuid(), sku: z.string() }),
+  /** A product is short no more: its shortage is closed. */
+  StockReplenished: z.object({ shortageId: z.uuid(), sku: z.string() }),
+  /** Somebody known bought so many pieces in one order that it makes a VIP. */
+  BulkPurchaseMade: z.object({ orderId: z.uuid(), customerId: z.string(), pieces: z.int().positive() }),
+  /** Told by the customers database: a customer was `normal` and is `Vip` now. */
+  CustomerBecameVip: z.object({ customerId: z.string(), orderId: z.uuid() }),
   /** The factory has to be asked once more: a deadline passed, or a person decided it. */
   ProductionOrderRenewed: z.object({ productionOrderId: z.uuid() }),
   /** The factory called our callback address; what it said is stored, not yet believed. */
   FactoryCalledBack: z.object({ callbackId: z.uuid() }),
   /** Something cannot go on without a person. */
   WorkGotStuck: z.object({
-    kind: z.enum(["dead-letter", "unreachable", "failed", "quarantined", "over-reported"]),
+    kind: z.enum(["dead-letter", "unreachable", "failed", "quarantined", "over-reported", "broken-invariant"]),
     subject: z.string(),
     reason: z.string(),
   }),

@@ -2,7 +2,11 @@ import type { EventType } from "./events.ts"
 
 /** The one map: which event reaches which consumers. Every runtime, document and test reads these lines. */
 export const flow = {
-  StockRanShort: ["order-from-factory"],
+  StockRanShort: ["order-from-factory", "pause-ads"],
+  StockSoldOut: ["pause-ads"],
+  StockReplenished: ["resume-ads"],
+  BulkPurchaseMade: ["upgrade-to-vip"],
+  CustomerBecameVip: ["notify-marketing"],
   ProductionOrderRenewed: ["order-from-factory"],
   FactoryCalledBack: ["receive-arrival"],
   WorkGotStuck: ["alert-operations"],

@@ -167,6 +167,16 @@ export function isConnectionLost(error: unknown): boolean {
   return /connection terminated|connection ended|not queryable|timeout exceeded|timeout expired/i.test(error.message)
 }
 
+/** What a database that may be away has to say; nothing while it is. */
+export async function unlessAway<Row>(rows: Promise<Row[]>): Promise<Row[]> {
+  try {
+    return await rows
+  } catch (error) {
+    if (isConnectionLost(error)) return []
+    throw error
+  }
+}
+
 async function listen(
   settings: pg.ClientConfig,
   channel: string,

@@ -1,6 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi"
 import type { Context } from "hono"
-import type { DeskAnswer } from "../operations/dead-letters.ts"
+import { deliveryNamed } from "../messaging/deliveries.ts"
+import { type DeskAnswer, deskCursor } from "../operations/dead-letters.ts"
 import type { HandAnswer } from "../replenishment/decide-by-hand.ts"
 import { isId } from "../shared/ids.ts"
 import { answerPage, type Api, json, jsonBody, newApi, notACursor, on, PageQuery, refusals } from "./api.ts"
@@ -120,10 +121,14 @@ export function operationRoutes(shop: Shop): Api {
   })
   on(api, listDeliveries, async (c) => {
     const { state, ...page } = c.req.valid("query")
-    if (page.after !== undefined && !isId(page.after)) return notACursor(c)
+    if (page.after !== undefined && !deliveryNamed(page.after)) return notACursor(c)
     return answerPage(c, await shop.listDeliveries({ ...page, state }))
   })
-  on(api, listDeadLetters, async (c) => answerPage(c, await shop.listDeadLetters(c.req.valid("query"))))
+  on(api, listDeadLetters, async (c) => {
+    const page = c.req.valid("query")
+    if (page.after !== undefined && !deskCursor(page.after)) return notACursor(c)
+    return answerPage(c, await shop.listDeadLetters(page))
+  })
   on(api, resend, async (c) => {
     const { id } = c.req.valid("param")
     return answerDesk(c, id, await shop.resendDeadLetter(id, c.get("actor")))

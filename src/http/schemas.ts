@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi"
+import { isStrictAddress } from "../shared/mail.ts"
 
 const MOST_PIECES = 1_000_000_000
 
@@ -63,6 +64,22 @@ export const AdjustmentBody = z
   .openapi("Adjustment", { example: { delta: -2, reason: "fell on the floor" } })
 
 export const FactoryBody = z.strictObject({ id: code, name: text(200) }).openapi("Factory")
+
+const address = z
+  .string()
+  .refine(isStrictAddress, "must be one plain address, such as ads@donut.example, without a name or a list")
+
+const ad = { managerEmail: address, language: z.enum(["ko", "en"]), running: z.boolean() }
+const adExample = { managerEmail: "ads@donut.example", language: "ko", running: true }
+export const AdBody = z.strictObject({ id: code.optional(), ...ad }).openapi("NewAd", { example: adExample })
+export const AdChangeBody = z
+  .strictObject({
+    managerEmail: ad.managerEmail.optional(),
+    language: ad.language.optional(),
+    running: ad.running.optional(),
+  })
+  .openapi("AdChange", { example: { running: false } })
+export const AdView = z.object({ id: z.string(), ...ad }).openapi("Ad")
 
 const line = { sku: text(64), quantity: z.int().min(1).max(10_000) }
 const customerId = text(100).optional()

@@ -1,3 +1,5 @@
+import type { Ad, AdChange, AdRefusal } from "../advertising/ad.ts"
+import type { PauseRequest } from "../advertising/confirm-pause.ts"
 import type { DeliveryRow } from "../messaging/deliveries.ts"
 import type { DeadLetter, DeskAnswer } from "../operations/dead-letters.ts"
 import type { InvariantResult } from "../operations/invariants.ts"
@@ -31,6 +33,11 @@ export type Shop = {
   readonly adjustStock: (sku: string, adjustment: Adjustment, actor: string) => Promise<Movement | AdjustRefusal>
   readonly listFactories: () => Promise<Factory[]>
   readonly createFactory: (factory: Factory, actor: string) => Promise<Factory | No<"factory-taken">>
+  readonly listAds: () => Promise<Ad[]>
+  readonly createAd: (ad: Ad, actor: string) => Promise<Ad | AdRefusal>
+  readonly changeAd: (id: string, change: AdChange, actor: string) => Promise<Ad | AdRefusal>
+  readonly findPauseRequest: (token: string) => Promise<PauseRequest | undefined>
+  readonly confirmPause: (token: string) => Promise<PauseRequest | undefined>
   readonly checkOut: (wish: Wish) => Promise<CheckoutAnswer | UnknownProducts>
   readonly listOrders: (page: Page) => Promise<PageOf<Order>>
   readonly findOrder: (id: string) => Promise<(Order & { life: LifeStep[] }) | undefined>

@@ -1,5 +1,5 @@
 import type { Database, Reader, Transaction } from "../database/database.ts"
-import type { EventId } from "../shared/ids.ts"
+import { type EventId, isId } from "../shared/ids.ts"
 import { bell } from "./bell.ts"
 import { happened, tell } from "./events.ts"
 import type { Verdict } from "./schedule.ts"
@@ -94,6 +94,12 @@ export function markFailed(db: Database, delivery: Claimed, verdict: Verdict, re
   })
 }
 
+/** A delivery by its consumer and event; undefined for what is no such name. */
+export function deliveryNamed(name: string): DeliveryCursor | undefined {
+  const [consumer = "", eventId = ""] = name.split(".")
+  return isId(eventId) ? { consumer, eventId } : undefined
+}
+
 export const deadLetterId = (consumer: string, eventId: EventId) => `${consumer}.${eventId}`
 
 /** Takes a dead letter back to work, with all its attempts ahead of it. False when there is no such dead letter. */
@@ -123,10 +129,12 @@ export type DeliveryRow = {
   readonly endedAt: Date | null
 }
 
-/** Newest events first, those older than event `before`; of one state or all. */
+export type DeliveryCursor = { readonly eventId: string; readonly consumer: string }
+
+/** Newest events first, those behind the cursor; of one state or all. */
 export function listDeliveries(
   db: Reader,
-  { before, state, limit }: { before?: string | undefined; state?: string | undefined; limit: number },
+  { after, state, limit }: { after?: DeliveryCursor | undefined; state?: string | undefined; limit: number },
 ): Promise<DeliveryRow[]> {
   return db.query`
     select d.event_id as "eventId", e.type, d.consumer, d.state, d.attempts,
@@ -135,8 +143,9 @@ export function listDeliveries(
     from deliveries d
     join events e on e.id = d.event_id
     where (${state}::text is null or d.state = ${state})
-      and (${before}::uuid is null or d.event_id < ${before}::uuid)
-    order by d.event_id desc, d.consumer
+      and (${after?.eventId}::uuid is null or d.event_id < ${after?.eventId}::uuid
+           or (d.event_id = ${after?.eventId}::uuid and d.consumer collate "C" > ${after?.consumer}))
+    order by d.event_id desc, d.consumer collate "C"
     limit ${limit}
   `
 }

@@ -1,4 +1,4 @@
-import type { Reader } from "../database/database.ts"
+import { type Reader, unlessAway } from "../database/database.ts"
 import { flow } from "../flow.ts"
 
 export type Invariant = {
@@ -167,18 +167,40 @@ export const invariants: readonly Invariant[] = [
       select id as subject
       from production_orders
       where state in ('accepted', 'unconfirmed', 'partly-arrived') and deadline_at < now() - interval '1 minute'
+         or state = 'sending' and exists (
+           select from asks a
+           where a.production_order_id = production_orders.id and a.state = 'sending'
+             and a.asked_at < now() - interval '5 minutes')
       limit 100
     `,
   },
 ]
 
-export async function checkInvariants(db: Reader): Promise<InvariantResult[]> {
+export async function checkInvariants(db: Reader, list = invariants): Promise<InvariantResult[]> {
   const results: InvariantResult[] = []
-  for (const { id, title, violations } of invariants) {
+  for (const { id, title, violations } of list) {
     const subjects = (await violations(db)).map((row) => row.subject)
     results.push({ id, title, holds: subjects.length === 0, violations: subjects, checkedAt: new Date() })
   }
   return results
+}
+
+/** The shop's invariants, and of other databases with deliveries the accounting of these; one that is away is left out. */
+export async function checkAll(db: Reader, others: readonly Reader[]): Promise<InvariantResult[]> {
+  const results = await checkInvariants(db)
+  const accounts = await Promise.all(others.map((other) => accounting(other)))
+  return results.map((result) => accounts.flat().reduce(together, result))
+}
+
+const accounting = (db: Reader) => {
+  const list = invariants.filter(({ id }) => id === "S-15")
+  return unlessAway(checkInvariants(db, list))
+}
+
+function together(result: InvariantResult, other: InvariantResult): InvariantResult {
+  if (result.id !== other.id) return result
+  const violations = [...result.violations, ...other.violations]
+  return { ...result, holds: result.holds && other.holds, violations }
 }
 
 /** Answers with a result at most `milliseconds` old; those who ask at the same time share one look. */

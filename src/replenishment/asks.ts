@@ -54,13 +54,13 @@ async function findAsk(
   return ask
 }
 
-/** A person sends the message of an order again whose call nobody lived to end: what that call did is not known. */
-async function findAbandoned(tx: Transaction, { id, state }: LockedOrder, { round }: AskCause) {
+/** A person sends a message again whose own earlier call nobody lived to end: what that call did is not known. */
+async function findAbandoned(tx: Transaction, { id, state }: LockedOrder, { event, round }: AskCause) {
   if (state !== "sending" || round === 0) return undefined
   const [ask] = await tx.query<PreparedAsk & { state: AskState }>`
     select id, production_order_id as "productionOrderId", quantity, token_nonce as nonce, state
     from asks
-    where production_order_id = ${id} and state = 'sending'
+    where production_order_id = ${id} and cause_event = ${event} and state = 'sending'
   `
   return ask
 }

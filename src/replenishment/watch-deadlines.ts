@@ -21,16 +21,25 @@ export type Watch = {
  * production order that a short product should have. Safe to run anywhere, as often as one likes.
  */
 export async function watchDeadlines({ db, storeOf, asks, deadlineSeconds }: Watch): Promise<void> {
-  for (const ask of await abandonedAsks(db))
-    await db.transaction((tx) =>
-      noteAnswer(tx, ask, "unconfirmed", "nobody lived to hear the answer", { deadlineSeconds }),
-    )
-  for (const { id } of await overdue(db)) await db.transaction((tx) => askAgainOrFail(tx, id, asks))
-  for (const { id, productId } of await overduePartly(db))
-    await db.transaction((tx) => closeAtWhatCame(tx, storeOf(tx), id, productId))
-  for (const { id } of await unreachable(db)) await db.transaction((tx) => tellUnreachable(tx, id))
-  for (const { productId } of await shortWithoutOrder(db))
-    await db.transaction((tx) => passThroughTheDoor(tx, storeOf(tx), productId))
+  const unheard = "nobody lived to hear the answer"
+  await each(await abandonedAsks(db), (ask) =>
+    db.transaction((tx) => noteAnswer(tx, ask, "unconfirmed", unheard, { deadlineSeconds })),
+  )
+  await each(await overdue(db), ({ id }) => db.transaction((tx) => askAgainOrFail(tx, id, asks)))
+  await each(await overduePartly(db), ({ id, productId }) =>
+    db.transaction((tx) => closeAtWhatCame(tx, storeOf(tx), id, productId)),
+  )
+  await each(await unreachable(db), ({ id }) => db.transaction((tx) => tellUnreachable(tx, id)))
+  await each(await shortWithoutOrder(db), ({ productId }) =>
+    db.transaction((tx) => passThroughTheDoor(tx, storeOf(tx), productId)),
+  )
+}
+
+/** One that fails keeps no other waiting; all failures are thrown in the end. */
+async function each<Item>(items: readonly Item[], act: (item: Item) => Promise<unknown>): Promise<void> {
+  const failures: unknown[] = []
+  for (const item of items) await act(item).catch((error: unknown) => failures.push(error))
+  if (failures.length > 0) throw new AggregateError(failures, failures.map(String).join("; "))
 }
 
 function overdue(db: Database) {

@@ -2,34 +2,47 @@ import { Command } from "commander"
 import { EmbeddedPostgresError } from "../adapters/database/embedded.ts"
 import { openDatabase, type Database } from "../database/database.ts"
 import { migrate, MigrationError } from "../database/migrate.ts"
-import { discardDeadLetter, listDeadLetters, resendDeadLetter } from "../operations/dead-letters.ts"
-import { checkInvariants } from "../operations/invariants.ts"
+import {
+  discardDeadLetter,
+  findDeadLetter,
+  listDeadLetters,
+  resendDeadLetter,
+  resendMany,
+} from "../operations/dead-letters.ts"
+import { checkAll } from "../operations/invariants.ts"
 import { askAgain, closeOrder, type HandAnswer } from "../replenishment/decide-by-hand.ts"
 import { listProductionOrders } from "../replenishment/production-order.ts"
 import { isId } from "../shared/ids.ts"
 import { stockStore } from "../stock/stock-store.ts"
 import { type Config, ConfigError, readConfig } from "./config.ts"
 import { PortTaken } from "./door.ts"
-import { reachShopDatabase, shopMigrations } from "./shop-database.ts"
+import { migrateCustomers, runCustomersServer } from "./customers-alone.ts"
+import { reachDatabases, shopMigrations } from "./databases.ts"
 import { start } from "./start.ts"
 
 /** What was asked for cannot be done; the sentence says why. Exit code 1, as for an invariant that does not hold. */
 class Refused extends Error {}
 
+const ACTOR = "command line"
+
 const print = (value: unknown) => console.log(JSON.stringify(value, null, 2))
 const tell = (sentence: string) => console.error(sentence)
 
-/** Runs a command on the shop's database, whether the shop is open or not. */
-async function onDatabase(act: (db: Database, config: Config) => Promise<void>): Promise<void> {
+type Commanded = { readonly db: Database; readonly customersDb: Database; readonly config: Config }
+
+/** Runs a command on the shop's databases, whether the shop is open or not. */
+async function onDatabase(act: (commanded: Commanded) => Promise<void>): Promise<void> {
   const config = readConfig(process.env)
-  const database = await reachShopDatabase(config, tell)
-  const db = openDatabase({ url: database.url, connections: 2, statementTimeout: 30_000 })
+  const databases = await reachDatabases(config, tell)
+  const open = (url: string) => openDatabase({ url, connections: 2, statementTimeout: 30_000 })
+  const [db, customersDb] = [open(databases.shop), open(databases.customers)]
   try {
-    await migrate({ url: database.url, folder: shopMigrations })
-    await act(db, config)
+    await migrate({ url: databases.shop, folder: shopMigrations })
+    await migrateCustomers(databases.customers)
+    await act({ db, customersDb, config })
   } finally {
-    await db.close()
-    await database.stop()
+    await Promise.all([db.close(), customersDb.close()])
+    await databases.stop()
   }
 }
 
@@ -49,17 +62,22 @@ restock
   .action(() => start(readConfig(process.env)))
 
 restock
+  .command("customers")
+  .description("open the customers' server alone")
+  .action(() => runCustomersServer(readConfig(process.env)))
+
+restock
   .command("migrate")
-  .description("bring the database to the newest schema")
-  .action(() => onDatabase(async () => tell("The database has the newest schema.")))
+  .description("bring the databases to the newest schema")
+  .action(() => onDatabase(async () => tell("The databases have the newest schema.")))
 
 restock
   .command("verify")
   .description("check every invariant, a line each; exit code 1 when one does not hold")
   .option("--json", "print the results as JSON")
   .action(({ json }: { json?: boolean }) =>
-    onDatabase(async (db) => {
-      const results = await checkInvariants(db)
+    onDatabase(async ({ db, customersDb }) => {
+      const results = await checkAll(db, [customersDb])
       if (json) print(results)
       else
         for (const { id, title, holds, violations } of results)
@@ -74,7 +92,7 @@ orders
   .option("--state <state>", "only those in this state")
   .option("--json", "print JSON")
   .action(({ state, json }: { state?: string; json?: boolean }) =>
-    onDatabase(async (db) => {
+    onDatabase(async ({ db }) => {
       const rows = await listProductionOrders(db, { state, limit: 200 })
       if (json) return print(rows)
       for (const { id, state: now, arrived, quantity, sku, reason } of rows)
@@ -86,8 +104,8 @@ orders
   .command("ask-again <id>")
   .option("--reason <words>", "kept with the action")
   .action((id: string, { reason }: { reason?: string }) =>
-    onDatabase(async (db) => {
-      const by = { actor: "command line", reason }
+    onDatabase(async ({ db }) => {
+      const by = { actor: ACTOR, reason }
       say(id, isId(id) ? await db.transaction((tx) => askAgain(tx, id, by)) : "unknown", "will be asked for again")
     }),
   )
@@ -95,8 +113,8 @@ orders
   .command("close <id>")
   .option("--reason <words>", "kept with the action")
   .action((id: string, { reason }: { reason?: string }) =>
-    onDatabase(async (db, { factoryDeadlineSeconds }) => {
-      const by = { actor: "command line", reason }
+    onDatabase(async ({ db, config: { factoryDeadlineSeconds } }) => {
+      const by = { actor: ACTOR, reason }
       const close = () => db.transaction((tx) => closeOrder(tx, stockStore(tx, factoryDeadlineSeconds), id, by))
       say(id, isId(id) ? await close() : "unknown", "is closed")
     }),
@@ -113,30 +131,63 @@ letters
   .command("list")
   .option("--json", "print JSON")
   .action(({ json }: { json?: boolean }) =>
-    onDatabase(async (db) => {
-      const rows = await listDeadLetters(db, undefined, 200)
-      if (json) return print(rows)
+    onDatabase(async ({ db, customersDb }) => {
+      const rows = await listDeadLetters(db, [customersDb], undefined, 200)
+      if (json) return print(rows.map(({ cursor: _, ...letter }) => letter))
       for (const { id, type, reason } of rows) console.log(`${id}  ${type}  ${reason}`)
       if (rows.length === 0) tell("There are none.")
     }),
   )
-letters.command("resend <id>").action((id: string) =>
-  onDatabase(async (db) => {
-    if ((await resendDeadLetter(db, id, "command line")) === "unknown")
-      throw new Refused(`There is no dead letter ${id}.`)
-    tell(`${id} is on its way again.`)
-  }),
-)
+letters
+  .command("show <id>")
+  .description("what it says, and every attempt with its reason")
+  .action((id: string) =>
+    onDatabase(async ({ db, customersDb }) => {
+      const letter = await findDeadLetter([db, customersDb], id)
+      if (!letter) throw new Refused(`There is no dead letter ${id}.`)
+      print(letter)
+    }),
+  )
+letters
+  .command("resend [id]")
+  .description("send one again, or with --all every one of a consumer")
+  .option("--all <consumer>", "every dead letter of this consumer, oldest first; Ctrl-C stops after the one at hand")
+  .action((id: string | undefined, { all }: { all?: string }) =>
+    onDatabase(async ({ db, customersDb }) => {
+      if ((id === undefined) === (all === undefined)) throw new Refused("Name one dead letter, or --all <consumer>.")
+      if (all !== undefined) return resendAll([db, customersDb], all)
+      const answer = await resendDeadLetter([db, customersDb], id!, ACTOR)
+      if (answer === "unknown") throw new Refused(`There is no dead letter ${id}.`)
+      tell(`${id} is on its way again.`)
+    }),
+  )
 letters
   .command("discard <id>")
   .requiredOption("--reason <words>", "why it may be given up")
   .action((id: string, { reason }: { reason: string }) =>
-    onDatabase(async (db) => {
-      const answer = await discardDeadLetter(db, id, "command line", reason)
+    onDatabase(async ({ db, customersDb }) => {
+      const answer = await discardDeadLetter([db, customersDb], id, ACTOR, reason)
       if (answer === "unknown") throw new Refused(`There is no dead letter ${id}.`)
       tell(`${id} is given up.`)
     }),
   )
+
+async function resendAll(desks: readonly [Database, Database], consumer: string): Promise<void> {
+  const { signal, stop } = untilInterrupted()
+  const { sent, left } = await resendMany(desks, consumer, ACTOR, signal, (count, of) => {
+    if (process.stderr.isTTY) process.stderr.write(`\r${count} of ${of}`)
+    else if (count % 1_000 === 0) tell(`${count} of ${of}`)
+  })
+  stop()
+  tell(`${process.stderr.isTTY ? "\n" : ""}${sent} sent again${left > 0 ? `, ${left} left` : ""}.`)
+}
+
+function untilInterrupted() {
+  const interrupted = new AbortController()
+  const onSignal = () => interrupted.abort()
+  process.once("SIGINT", onSignal)
+  return { signal: interrupted.signal, stop: () => process.off("SIGINT", onSignal) }
+}
 
 try {
   await restock.parseAsync()

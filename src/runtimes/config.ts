@@ -1,6 +1,8 @@
 import { resolve } from "node:path"
 import { z } from "zod"
+import type { PausePolicy } from "../advertising/pause-ads.ts"
 import { isLoopbackName } from "../http/only-this-machine.ts"
+import { isStrictAddress } from "../shared/mail.ts"
 
 export type Config = {
   /** Unset: the embedded database under `home`. */
@@ -16,6 +18,25 @@ export type Config = {
   readonly factoryDeadlineSeconds: number
   readonly factoryAsks: number
   readonly factoryRequester: string
+  /** Unset: embedded, beside the shop's. */
+  readonly customersDatabaseUrl: string | undefined
+  readonly customersPort: number
+  /** Unset: the built-in double. */
+  readonly marketingUrl: string | undefined
+  /** Standard Webhooks secret, `whsec_…`. */
+  readonly marketingSecret: string | undefined
+  readonly mail: MailConfig
+  readonly adsPause: PausePolicy
+  /** Pieces in one order that make its customer a VIP. */
+  readonly vipMinItems: number
+}
+
+export type MailConfig = {
+  readonly via:
+    { readonly kind: "mailbox" } | { readonly kind: "ses" } | { readonly kind: "smtp"; readonly url: string }
+  readonly from: string
+  /** Undefined: operations get no mail. */
+  readonly operations: string | undefined
 }
 
 /** Everything that is wrong with the configuration, one sentence each. */
@@ -46,6 +67,8 @@ const url = (...schemes: string[]) =>
     `expected an address that begins with ${schemes.map((scheme) => `${scheme}//`).join(" or ")}`,
   )
 
+const address = z.string().refine(isStrictAddress, "expected one plain mail address")
+
 const variables = z.object({
   DATABASE_URL: url("postgres:", "postgresql:").optional(),
   RESTOCK_HOME: z.string().default(".restock"),
@@ -64,6 +87,26 @@ const variables = z.object({
     .string()
     .refine((text) => text.length <= 100 && !/\p{Cc}/u.test(text), "expected at most 100 characters, none of control")
     .default("restock"),
+  CUSTOMERS_DATABASE_URL: url("postgres:", "postgresql:").optional(),
+  CUSTOMERS_PORT: port.default(3001),
+  MARKETING_URL: url("http:", "https:").optional(),
+  MARKETING_SECRET: z
+    .string()
+    .regex(
+      /^whsec_[A-Za-z0-9+/=]{32,128}$/,
+      "expected a Standard Webhooks secret: whsec_ and at least 24 bytes in base64",
+    )
+    .optional(),
+  MAIL_URL: z
+    .union(
+      [z.literal("mailbox:"), z.literal("ses:"), url("smtp:", "smtps:")],
+      "expected mailbox:, ses:, smtp://… or smtps://…",
+    )
+    .default("mailbox:"),
+  MAIL_FROM: address.optional(),
+  OPERATIONS_EMAIL: address.optional(),
+  ADS_PAUSE: z.enum(["refill-starts", "sold-out"], "expected refill-starts or sold-out").default("refill-starts"),
+  VIP_MIN_ITEMS: wholeNumber(1, 1_000_000, "pieces").default(100),
 })
 
 /** Reads the environment. An empty variable counts as unset. Throws {@link ConfigError} with all mistakes at once. */
@@ -84,19 +127,42 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     factoryDeadlineSeconds: v.FACTORY_DEADLINE_SECONDS,
     factoryAsks: v.FACTORY_ASKS,
     factoryRequester: v.FACTORY_REQUESTER,
+    customersDatabaseUrl: v.CUSTOMERS_DATABASE_URL,
+    customersPort: v.CUSTOMERS_PORT,
+    marketingUrl: v.MARKETING_URL,
+    marketingSecret: v.MARKETING_SECRET,
+    mail: mailConfig(v),
+    adsPause: v.ADS_PAUSE,
+    vipMinItems: v.VIP_MIN_ITEMS,
   }
   const isJudgeable = !wrong.some(({ name }) => ["HOST", "PUBLIC_URL", "FACTORY_URL"].includes(name))
   const problems = [
     ...wrong.map(({ name, message }) => `${name}: ${message}${shown(name, set)}.`),
-    ...(isJudgeable ? contradictions(config) : []),
+    ...(isJudgeable ? contradictions(config, v) : []),
   ]
   if (problems.length > 0) throw new ConfigError(problems)
   return config
 }
 
-function contradictions({ host, publicUrl, factoryUrl }: Config): string[] {
+type Variables = z.infer<typeof variables>
+
+function mailConfig({ MAIL_URL, MAIL_FROM = "restock@localhost", OPERATIONS_EMAIL }: Variables): MailConfig {
+  // In a mailbox on this machine there is always somebody to tell.
+  if (MAIL_URL === "mailbox:")
+    return { via: { kind: "mailbox" }, from: MAIL_FROM, operations: OPERATIONS_EMAIL ?? "operations@donut.example" }
+  const via = MAIL_URL === "ses:" ? ({ kind: "ses" } as const) : ({ kind: "smtp", url: MAIL_URL } as const)
+  return { via, from: MAIL_FROM, operations: OPERATIONS_EMAIL }
+}
+
+function contradictions({ host, publicUrl, factoryUrl }: Config, { MAIL_URL, MAIL_FROM, ...v }: Variables): string[] {
   const isHere = (address: string) => isLoopbackName(new URL(address).host)
   const problems: string[] = []
+  if (MAIL_URL === "ses:" && MAIL_FROM === undefined)
+    problems.push("MAIL_FROM: SES sends only from an address of yours that it has verified. Set it.")
+  if (v.MARKETING_URL && !v.MARKETING_SECRET)
+    problems.push("MARKETING_SECRET: needed with MARKETING_URL, so that marketing can tell our webhooks from others.")
+  if (v.PORT === v.CUSTOMERS_PORT)
+    problems.push(`CUSTOMERS_PORT: ${v.CUSTOMERS_PORT} is the shop's own PORT. Choose another.`)
   const isLocal = publicUrl === undefined || isHere(publicUrl)
   if (factoryUrl && !isHere(factoryUrl) && isLocal)
     problems.push(

@@ -1,3 +1,7 @@
+import { type PausePolicy, pauseAds } from "../advertising/pause-ads.ts"
+import { resumeAds } from "../advertising/resume-ads.ts"
+import type { AdMailParts } from "../advertising/send-ad-mail.ts"
+import { upgradeToVip } from "../customers/upgrade-to-vip.ts"
 import type { Database, Transaction } from "../database/database.ts"
 import { bell } from "../messaging/bell.ts"
 import { consume, type ConsumerLog, type Consumers, type Running } from "../messaging/consume.ts"
@@ -12,25 +16,40 @@ export type ConsumerParts = {
   readonly storeOf: (tx: Transaction) => StockStore
   readonly askFactory: AskFactory
   readonly terms: FactoryTerms
+  readonly adMail: AdMailParts
+  readonly adsPause: PausePolicy
+  /** With the rights of upgrade-to-vip and no more. */
+  readonly customersDb: Database
   readonly narrate: (sentence: string) => void
   readonly warn: (sentence: string) => void
 }
 
+/** Those whose deliveries are in the shop's database; notify-marketing works in the customers'. */
+export type ShopConsumers = Omit<Consumers, "notify-marketing">
+
 /** Everyone the flow names. One that is missing here does not compile. */
-export function allConsumers({ db, storeOf, askFactory, terms, narrate, warn }: ConsumerParts): Consumers {
+export function shopConsumers(parts: ConsumerParts): ShopConsumers {
+  const { db, storeOf, askFactory, terms, adMail, adsPause, customersDb, narrate, warn } = parts
   return {
     "order-from-factory": orderFromFactory(db, askFactory, terms, narrate),
     "receive-arrival": receiveArrival(storeOf, terms, narrate),
+    "pause-ads": pauseAds(adMail, adsPause, narrate),
+    "resume-ads": resumeAds(adMail, narrate),
+    "upgrade-to-vip": upgradeToVip(customersDb, { narrate }),
     "alert-operations": alertOperations(warn),
   }
 }
 
 /** Works off every consumer's deliveries in this process, woken by this process and by the database. */
-export async function runConsumers(consumers: Consumers, db: Database, log: ConsumerLog): Promise<Running> {
+export async function runConsumers(consumers: ShopConsumers, db: Database, log: ConsumerLog): Promise<Running> {
+  const options = { db, log }
   const running = [
-    consume(consumers["order-from-factory"], { db, log }),
-    consume(consumers["receive-arrival"], { db, log }),
-    consume(consumers["alert-operations"], { db, log }),
+    consume(consumers["order-from-factory"], options),
+    consume(consumers["receive-arrival"], options),
+    consume(consumers["pause-ads"], options),
+    consume(consumers["resume-ads"], options),
+    consume(consumers["upgrade-to-vip"], options),
+    consume(consumers["alert-operations"], options),
   ]
   const unlisten = await db.listen("restock", (names) => (names ? bell.ring(names.split(" ")) : bell.ringAll()))
   return {

@@ -20,7 +20,12 @@ export class PortTaken extends Error {
 const timeouts = { headersTimeout: 10_000, requestTimeout: 15_000, keepAliveTimeout: 5_000 }
 
 /** Takes the port before anything else is started, so that a taken one is the first thing one hears of. */
-export async function openPort(host: string, port: number, first: Fetch): Promise<Door> {
+export async function openPort(
+  host: string,
+  port: number,
+  first: Fetch,
+  variable: "PORT" | "CUSTOMERS_PORT" = "PORT",
+): Promise<Door> {
   let current = first
   let closing = false
   const listener = getRequestListener((request) => current(request))
@@ -30,7 +35,7 @@ export async function openPort(host: string, port: number, first: Fetch): Promis
     void listener(incoming, outgoing)
   })
   server.maxConnections = 2_000
-  await listen(server, host, port)
+  await listen(server, host, port, variable)
   return {
     port: (server.address() as AddressInfo).port,
     serve: (fetch) => {
@@ -43,20 +48,20 @@ export async function openPort(host: string, port: number, first: Fetch): Promis
   }
 }
 
-function listen(server: Server, host: string, port: number): Promise<void> {
+function listen(server: Server, host: string, port: number, variable: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once("error", (error: NodeJS.ErrnoException) => reject(explained(error, host, port)))
+    server.once("error", (error: NodeJS.ErrnoException) => reject(explained(error, host, port, variable)))
     server.listen(port, host, resolve)
   })
 }
 
-function explained(error: NodeJS.ErrnoException, host: string, port: number): Error {
+function explained(error: NodeJS.ErrnoException, host: string, port: number, variable: string): Error {
   if (error.code === "EADDRINUSE")
     return new PortTaken(
-      `Port ${port} is taken by another program. Stop it, or choose another port: PORT=${port + 10} npm start`,
+      `Port ${port} is taken by another program. Stop it, or choose another port: ${variable}=${port + 10} npm start`,
     )
   if (error.code === "EACCES")
-    return new PortTaken(`Port ${port} may not be used by this user. Choose one above 1023: PORT=3000 npm start`)
+    return new PortTaken(`Port ${port} may not be used by this user. Choose one above 1023: ${variable}=3000 npm start`)
   if (error.code === "EADDRNOTAVAIL") return new PortTaken(`HOST ${host} is no address of this machine.`)
   return error
 }

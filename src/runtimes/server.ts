@@ -7,19 +7,26 @@ import { startLegacyFactory } from "../doubles/legacy-factory.ts"
 import { createApp } from "../http/app.ts"
 import { createOpeningApp } from "../http/opening.ts"
 import type { ConsumerLog } from "../messaging/consume.ts"
+import { alertOperations } from "../operations/alert-operations.ts"
+import { checkAll } from "../operations/invariants.ts"
+import { type AlertMailParts, mailAlerts } from "../operations/mail-alerts.ts"
+import { watchInvariants } from "../operations/watch-invariants.ts"
 import type { FactoryTerms } from "../replenishment/ask-factory.ts"
 import { noteThatWeWereAway } from "../replenishment/production-order.ts"
 import { drainSpool, keepCallback } from "../replenishment/receive-callback.ts"
 import { watchDeadlines } from "../replenishment/watch-deadlines.ts"
+import type { CheckoutRules } from "../sales/checkout-transaction.ts"
 import { stockStore } from "../stock/stock-store.ts"
 import { callbackKey } from "./callback-key.ts"
 import type { Config } from "./config.ts"
-import { allConsumers, runConsumers } from "./consumers.ts"
+import { runConsumers, shopConsumers } from "./consumers.ts"
+import { startCustomersServer } from "./customers-server.ts"
+import { type Databases, shopMigrations, startDatabases } from "./databases.ts"
 import { openPort } from "./door.ts"
 import { every } from "./every.ts"
+import { openMail } from "./mail.ts"
 import { seed } from "./seed.ts"
 import { openShop } from "./shop.ts"
-import { shopMigrations, startShopDatabase } from "./shop-database.ts"
 
 export type Talk = {
   /** What is going on while a start takes its time. */
@@ -30,8 +37,8 @@ export type Talk = {
   readonly warn: (sentence: string) => void
 }
 
-/** `url` is where the API answers, without a slash at the end. */
-export type RunningServer = { readonly url: string; readonly stop: () => Promise<void> }
+/** Where the shop and the customers' server answer, without a slash at the end. */
+export type RunningServer = { readonly url: string; readonly customersUrl: string; readonly stop: () => Promise<void> }
 
 /** Opens the shop: database, consumers, watchdog, the built-in factory where none is configured, and the API. */
 export async function startServer(config: Config, talk: Talk): Promise<RunningServer> {
@@ -41,7 +48,7 @@ export async function startServer(config: Config, talk: Talk): Promise<RunningSe
     for (const one of stops.splice(0).toReversed()) await one()
   }
   try {
-    return { url: await start(config, talk, (one) => stops.push(one)), stop }
+    return { ...(await start(config, talk, (one) => stops.push(one))), stop }
   } catch (error) {
     await stop()
     throw error
@@ -50,49 +57,85 @@ export async function startServer(config: Config, talk: Talk): Promise<RunningSe
 
 type Later = (stop: () => Promise<void>) => void
 
-async function start(config: Config, talk: Talk, later: Later): Promise<string> {
+async function start(config: Config, talk: Talk, later: Later): Promise<Omit<RunningServer, "stop">> {
   const spool = spoolInFiles(join(config.home, "callbacks"))
   const door = await openPort(config.host, config.port, createOpeningApp(keepCallback(spool)).fetch)
   later(door.close)
   const address = `http://${config.host}:${door.port}`
-  const database = await startShopDatabase(config, talk.tell, talk.warn)
-  later(database.stop)
-  const applied = await migrate({ url: database.url, folder: shopMigrations })
+  const databases = await startDatabases(config, talk.tell, talk.warn)
+  later(databases.stop)
+  const applied = await migrate({ url: databases.shop, folder: shopMigrations })
   if (applied.length > 0) talk.tell(`Prepared the shop's tables, ${applied.length} migrations.`)
 
-  const { db, workDb, callbackDb } = openDatabases(database.url, talk.warn, later)
-  const leadSeconds = config.factoryDeadlineSeconds
+  const dbs = openDatabases(databases, talk.warn, later)
+  const { db, workDb, patientDb, callbackDb, customersDb } = dbs
+  const rules: CheckoutRules = { leadSeconds: config.factoryDeadlineSeconds, bulkFrom: config.vipMinItems }
   const terms = await factoryTerms(config, address)
-  const storeOf = (tx: Transaction) => stockStore(tx, leadSeconds)
-  await seed(db, leadSeconds)
+  const storeOf = (tx: Transaction) => stockStore(tx, rules.leadSeconds)
+  await seed(db, rules.leadSeconds)
   await noteThatWeWereAway(db)
 
+  const { sendMail, mailbox } = openMail(config)
+  const alerts = { sendMail, to: config.mail.operations, publicUrl: terms.publicUrl, warn: talk.warn }
+  const customers = await startCustomers(config, databases.customers, alerts, talk)
+  later(customers.stop)
   const factoryUrl = config.factoryUrl ?? (await startDouble(config, later))
-  const consumers = allConsumers({ db: workDb, storeOf, askFactory: factoryHttp(factoryUrl), terms, ...talk })
+  const consumers = shopConsumers({
+    ...talk,
+    db: workDb,
+    storeOf,
+    askFactory: factoryHttp(factoryUrl),
+    terms,
+    adMail: { db: workDb, sendMail, publicUrl: terms.publicUrl },
+    adsPause: config.adsPause,
+    customersDb: dbs.vipDb,
+  })
   const working = await runConsumers(consumers, workDb, consumerLog(talk.warn))
   later(working.stop)
   const failed = (error: unknown) => talk.warn(`the watchdog could not look: ${String(error)}`)
   later(every(1_000, () => watchDeadlines({ db: workDb, storeOf, ...terms }), failed))
   later(every(1_000, () => drainSpool(workDb, spool), failed))
+  later(every(1_000, () => mailAlerts({ db: workDb, ...alerts }), failed))
+  later(every(60_000, () => watchInvariants(workDb, () => checkAll(workDb, [customersDb])), failed))
 
-  const shop = openShop({ db, callbackDb, spool, leadSeconds, narrate: talk.narrate })
-  const app = createApp(shop, { logError: (id, error) => talk.warn(`request ${id}: ${describe(error)}`) })
-  door.serve(app.fetch)
+  const shop = openShop({ db, otherDbs: [customersDb], patientDb, callbackDb, spool, rules, narrate: talk.narrate })
+  const logError = (id: string, error: unknown) => talk.warn(`request ${id}: ${describe(error)}`)
+  door.serve(createApp(shop, { logError, mailbox }).fetch)
   later(door.close)
-  return address
+  return { url: address, customersUrl: customers.url }
 }
 
-/** Three pools: nothing that works in the background can keep a customer, or the factory's one call, waiting. */
-function openDatabases(url: string, log: (sentence: string) => void, later: Later) {
-  const open = (options: Omit<DatabaseOptions, "url" | "log">): Database => {
-    const db = openDatabase({ url, log, ...options })
+type AlertParts = Omit<AlertMailParts, "db">
+
+/** The customers' server in this process. While its database is away the shop sells all the same. */
+function startCustomers(config: Config, databaseUrl: string, alerts: AlertParts, talk: Talk) {
+  const { host, customersPort: port, marketingUrl: url, marketingSecret: secret } = config
+  const options = {
+    databaseUrl,
+    host,
+    port,
+    marketing: url && secret ? { url, secret } : undefined,
+    alertOperations: alertOperations(talk.warn),
+    chores: [(db: Database) => mailAlerts({ db, ...alerts })],
+    whenAway: "wait",
+  } as const
+  return startCustomersServer(options, talk)
+}
+
+/** Pools of their own: nothing that works in the background can keep a customer, or the factory's one call, waiting. */
+function openDatabases({ shop, customers, vip }: Databases, log: (sentence: string) => void, later: Later) {
+  const open = (options: Omit<DatabaseOptions, "log">): Database => {
+    const db = openDatabase({ log, ...options })
     later(db.close)
     return db
   }
   return {
-    db: open({ connections: 12 }),
-    workDb: open({ connections: 10, statementTimeout: 30_000, lockTimeout: 10_000 }),
-    callbackDb: open({ connections: 4, statementTimeout: 500, lockTimeout: 500, connectTimeout: 500 }),
+    db: open({ url: shop, connections: 12 }),
+    patientDb: open({ url: shop, connections: 8 }),
+    workDb: open({ url: shop, connections: 12, statementTimeout: 30_000, lockTimeout: 10_000 }),
+    callbackDb: open({ url: shop, connections: 4, statementTimeout: 500, lockTimeout: 500, connectTimeout: 500 }),
+    customersDb: open({ url: customers, connections: 2 }),
+    vipDb: open({ url: vip, connections: 4, statementTimeout: 5_000, lockTimeout: 2_000 }),
   }
 }
 

@@ -1,16 +1,18 @@
-import { type Database, isPassing, type Transaction } from "../database/database.ts"
+import { changeAd, createAd, listAds } from "../advertising/ad.ts"
+import { confirmPause, findPauseRequest } from "../advertising/confirm-pause.ts"
+import { type Database, isPassing, unlessAway, type Transaction } from "../database/database.ts"
 import { pageOf } from "../http/api.ts"
 import type { Shop } from "../http/shop.ts"
-import { listDeliveries } from "../messaging/deliveries.ts"
-import { discardDeadLetter, listDeadLetters, resendDeadLetter } from "../operations/dead-letters.ts"
-import { checkInvariants, recently } from "../operations/invariants.ts"
+import { deadLetterId, type DeliveryRow, deliveryNamed, listDeliveries } from "../messaging/deliveries.ts"
+import { deskCursor, discardDeadLetter, listDeadLetters, resendDeadLetter } from "../operations/dead-letters.ts"
+import { checkAll, recently } from "../operations/invariants.ts"
 import { askAgain, closeOrder } from "../replenishment/decide-by-hand.ts"
 import { createFactory, listFactories } from "../replenishment/factories.ts"
 import { findProductionOrder, listProductionOrders } from "../replenishment/production-order.ts"
 import { type CallbackSpool, receiveCallback } from "../replenishment/receive-callback.ts"
 import { cancelOrder } from "../sales/cancel-order.ts"
-import type { CheckoutAnswer } from "../sales/checkout.ts"
-import { checkOutInTransaction } from "../sales/checkout-transaction.ts"
+import type { CheckoutAnswer, CheckoutRequest } from "../sales/checkout.ts"
+import { type CheckoutRules, checkOutInTransaction } from "../sales/checkout-transaction.ts"
 import { gather } from "../sales/gather.ts"
 import { statusAtAcceptance } from "../sales/order.ts"
 import { findOrder, listOrders, orderLife } from "../sales/order-store.ts"
@@ -20,27 +22,37 @@ import { adjustStock } from "../stock/adjust-stock.ts"
 import { changeProduct } from "../stock/change-product.ts"
 import { createProduct } from "../stock/create-product.ts"
 import { findProduct, listProducts } from "../stock/products.ts"
+import type { Patience } from "../stock/door.ts"
 import { stockStore } from "../stock/stock-store.ts"
 import { SEEDED_FACTORY } from "./seed.ts"
 
 export type ShopParts = {
   readonly db: Database
+  /** What else has deliveries: the customers database, where it is on this machine. */
+  readonly otherDbs: readonly Database[]
+  /** For checkouts that wait for a locked product: however many do, they take no connection from the others. */
+  readonly patientDb: Database
   /** The callback route's own: its calls never come again, so they wait behind nothing. */
   readonly callbackDb: Database
   readonly spool: CallbackSpool
-  readonly leadSeconds: number
+  readonly rules: CheckoutRules
   readonly narrate: (sentence: string) => void
 }
 
 /** The shop as the API sees it: every use case with its store. */
-export function openShop({ db, callbackDb, spool, leadSeconds, narrate }: ShopParts): Shop {
-  const storeOf = (tx: Transaction) => stockStore(tx, leadSeconds)
-  const place = placeOrder(
-    db,
-    gather({ decide: (batch, patience) => checkOutInTransaction(db, leadSeconds, batch, patience) }),
-  )
+export function openShop({ db, otherDbs, patientDb, callbackDb, spool, rules, narrate }: ShopParts): Shop {
+  const desks = [db, ...otherDbs]
+  const storeOf = (tx: Transaction) => stockStore(tx, rules.leadSeconds)
+  const decide = (batch: readonly CheckoutRequest[], patience: Patience) =>
+    checkOutInTransaction(patience === "skip" ? db : patientDb, rules, batch, patience)
+  const place = placeOrder(db, gather({ decide }))
   return {
     ...catalogue(db, storeOf),
+    listAds: () => listAds(db),
+    createAd: (ad, actor) => db.transaction((tx) => createAd(tx, ad, actor)),
+    changeAd: (id, change, actor) => db.transaction((tx) => changeAd(tx, id, change, actor)),
+    findPauseRequest: (token) => findPauseRequest(db, token),
+    confirmPause: (token) => confirmPause(db, token),
     async checkOut(wish) {
       const answer = await place(wish)
       narrateOrder(answer, narrate)
@@ -53,7 +65,7 @@ export function openShop({ db, callbackDb, spool, leadSeconds, narrate }: ShopPa
       const order = await findOrder(db, id)
       return order && { ...order, life: await orderLife(db, id) }
     },
-    cancelOrder: (id) => db.transaction((tx) => cancelOrder(tx, storeOf(tx), id as OrderId)),
+    cancelOrder: (id, actor) => db.transaction((tx) => cancelOrder(tx, storeOf(tx), id as OrderId, actor)),
     receiveCallback: receiveCallback(callbackDb, spool),
     async listProductionOrders({ after, limit, state }) {
       const rows = await listProductionOrders(db, { before: after, state, limit: limit + 1 })
@@ -63,20 +75,31 @@ export function openShop({ db, callbackDb, spool, leadSeconds, narrate }: ShopPa
     askAgain: (id, by) => db.transaction((tx) => askAgain(tx, id, by)),
     closeProductionOrder: (id, by) => db.transaction((tx) => closeOrder(tx, storeOf(tx), id, by)),
     async listDeliveries({ after, limit, state }) {
-      const rows = await listDeliveries(db, { before: after, state, limit: limit + 1 })
-      return pageOf(rows, { limit }, (delivery) => delivery.eventId)
+      const behind = after === undefined ? undefined : deliveryNamed(after)
+      const read = (one: Database) => listDeliveries(one, { after: behind, state, limit: limit + 1 })
+      const lists = [await read(db), ...(await Promise.all(otherDbs.map((other) => unlessAway(read(other)))))]
+      return pageOf(newestFirst(lists.flat()), { limit }, ({ consumer, eventId }) => deadLetterId(consumer, eventId))
     },
     async listDeadLetters(page) {
-      return pageOf(await listDeadLetters(db, page.after, page.limit + 1), page, (letter) => letter.id)
+      const after = page.after === undefined ? undefined : deskCursor(page.after)
+      const rows = await listDeadLetters(db, otherDbs, after, page.limit + 1)
+      const { items, next } = pageOf(rows, page, (row) => row.cursor)
+      return { items: items.map(({ cursor: _, ...letter }) => letter), next }
     },
-    resendDeadLetter: (id, actor) => resendDeadLetter(db, id, actor),
-    discardDeadLetter: (id, actor, reason) => discardDeadLetter(db, id, actor, reason),
-    invariants: recently(() => checkInvariants(db), 5_000),
+    resendDeadLetter: (id, actor) => resendDeadLetter(desks, id, actor),
+    discardDeadLetter: (id, actor, reason) => discardDeadLetter(desks, id, actor, reason),
+    invariants: recently(() => checkAll(db, otherDbs), 5_000),
     async ready() {
       await db.query`select 1 from migrations limit 1`
     },
     isBusy: isPassing,
   }
+}
+
+/** Ids of events sort by age, whichever database they are in; of one event, its consumers by name. */
+function newestFirst(rows: readonly DeliveryRow[]): DeliveryRow[] {
+  // Of one event all rows come from one database, in order already, and the sort is stable.
+  return rows.toSorted((a, b) => (a.eventId === b.eventId ? 0 : a.eventId > b.eventId ? -1 : 1))
 }
 
 type StoreOf = (tx: Transaction) => ReturnType<typeof stockStore>

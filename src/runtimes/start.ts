@@ -36,13 +36,16 @@ export function untilStopped(): Promise<void> {
   })
 }
 
-function welcome({ host, port, home, databaseUrl, factoryUrl, factorySeconds }: Config): string {
-  const address = `http://${host === "127.0.0.1" ? "localhost" : host}:${port}`
+function welcome({ host, port, customersPort, home, databaseUrl, factoryUrl, factorySeconds, mail }: Config): string {
+  const machine = `http://${host === "127.0.0.1" ? "localhost" : host}`
+  const address = `${machine}:${port}`
   const kept = databaseUrl ? "everything is kept in your database" : `everything is kept in ${home}/`
   return `
 Restock is open.
-  API      ${address}/openapi.json
-  factory  ${factoryUrl ?? `built in, delivers after ${factorySeconds} s`}
+  API        ${address}/openapi.json
+  customers  ${machine}:${customersPort}/openapi.json
+  mailbox    ${mail.via.kind === "mailbox" ? `${address}/dev/mail` : `none: mail leaves by ${mail.via.kind.toUpperCase()}`}
+  factory    ${factoryUrl ?? `built in, delivers after ${factorySeconds} s`}
 
 Buy a donut:
   curl ${address}/checkout -H 'content-type: application/json' -d '{"sku": "CP-502101", "quantity": 1}'

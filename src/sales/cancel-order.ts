@@ -1,3 +1,4 @@
+import { noteAction } from "../database/audit.ts"
 import type { Transaction } from "../database/database.ts"
 import { tell } from "../messaging/events.ts"
 import type { OrderId, ProductId } from "../shared/ids.ts"
@@ -7,7 +8,12 @@ import { putBack } from "../stock/stock.ts"
 export type CancelAnswer = "cancelled" | "cancelled-before" | "unknown" | "not-waiting"
 
 /** Cancels an order that still waits: its place in the queue is given up, and what it had taken is for sale again. */
-export async function cancelOrder(tx: Transaction, store: StockStore, id: OrderId): Promise<CancelAnswer> {
+export async function cancelOrder(
+  tx: Transaction,
+  store: StockStore,
+  id: OrderId,
+  actor: string,
+): Promise<CancelAnswer> {
   const products = await tx.query<{ productId: ProductId }>`
     select product_id as "productId" from order_lines where order_id = ${id}
   `
@@ -23,6 +29,7 @@ export async function cancelOrder(tx: Transaction, store: StockStore, id: OrderI
   for (const line of lines) putBack(door.drafts.get(line.productId)!, id, line)
   await tx.query`update orders set cancelled_at = ${door.now} where id = ${id}`
   await tell(tx, await closeDoor(store, door))
+  await noteAction(tx, { actor, action: "cancel-order", subject: id, before: { lines }, after: { cancelled: true } })
   return "cancelled"
 }
 

@@ -8,8 +8,11 @@ import { stockStore } from "../stock/stock-store.ts"
 import { type CheckoutAnswer, type CheckoutRequest, type CheckoutStore, checkOut } from "./checkout.ts"
 import { acceptedOrder, keptOrders, saveOrders } from "./order-store.ts"
 
-export function checkoutStore(tx: Transaction, leadSeconds: number): CheckoutStore {
+export type CheckoutRules = { readonly leadSeconds: number; readonly bulkFrom: number }
+
+export function checkoutStore(tx: Transaction, { leadSeconds, bulkFrom }: CheckoutRules): CheckoutStore {
   return {
+    bulkFrom,
     stock: stockStore(tx, leadSeconds),
     keptOrders: (keys) => keptOrders(tx, keys),
     saveOrders: (orders) => saveOrders(tx, orders),
@@ -20,14 +23,14 @@ export function checkoutStore(tx: Transaction, leadSeconds: number): CheckoutSto
 /** Decides a batch in one transaction, and finds out what became of it when the answer to the commit is lost. */
 export async function checkOutInTransaction(
   db: Database,
-  leadSeconds: number,
+  rules: CheckoutRules,
   requests: readonly CheckoutRequest[],
   patience: Patience,
 ): Promise<CheckoutAnswer[]> {
   let answers: CheckoutAnswer[] = []
   try {
     await db.transaction(async (tx) => {
-      answers = await checkOut(checkoutStore(tx, leadSeconds), requests, patience)
+      answers = await checkOut(checkoutStore(tx, rules), requests, patience)
     })
     crashPoint("checkout/committed")
     return answers
@@ -37,7 +40,7 @@ export async function checkOutInTransaction(
       throw new CommitUnknown("the database is away since the commit was sent", { cause })
     })
     if (kept) return answers
-    return checkOutInTransaction(db, leadSeconds, requests, patience)
+    return checkOutInTransaction(db, rules, requests, patience)
   }
 }
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict"
 import { describe, test } from "node:test"
 import type { OrderId, ProductId } from "../shared/ids.ts"
 import { draftOf, type Shelf } from "../stock/stock.ts"
-import { type CheckoutRequest, decideCheckouts } from "./checkout.ts"
+import { bulkPurchases, type CheckoutRequest, decideCheckouts } from "./checkout.ts"
 
 const now = new Date("2026-11-23T12:00:00Z")
 
@@ -134,4 +134,19 @@ describe("checkouts decided together", () => {
     assert.equal(answers[1]!.kind, "accepted")
     assert.equal(drafts.get(1 as ProductId)!.shelf.onHand, 8)
   })
+})
+
+describe("a bulk purchase", () => {
+  const bought = (lines: Record<string, number>, customerId: string | null = "kim") => {
+    const drafts = given(shelf("donut", { backorders: "accept" }), shelf("coffee", { backorders: "accept" }))
+    return bulkPurchases(decideCheckouts([wants(lines, { customerId })], drafts, [], now).accepted, 100)
+  }
+  test("is a hundred pieces of a known customer in one order, waiting ones too", () => {
+    const [event] = bought({ donut: 100 })
+    assert.equal(event!.type, "BulkPurchaseMade")
+    assert.deepEqual(event!.data, { orderId: `order ${orders}`, customerId: "kim", pieces: 100 })
+  })
+  test("adds up its lines", () => assert.equal(bought({ donut: 60, coffee: 40 }).length, 1))
+  test("is not ninety-nine pieces", () => assert.deepEqual(bought({ donut: 60, coffee: 39 }), []))
+  test("is nothing without a customer", () => assert.deepEqual(bought({ donut: 100 }, null), []))
 })

@@ -1,4 +1,5 @@
 import type { Event } from "../events.ts"
+import { happened } from "../messaging/events.ts"
 import type { OrderId, ProductId } from "../shared/ids.ts"
 import { closeDoor, type Drafts, openDoor, type Patience, type StockStore } from "../stock/door.ts"
 import { mustRefuse, refuse, take } from "../stock/stock.ts"
@@ -31,6 +32,8 @@ export type CheckoutAnswer =
 export type Lacking = { readonly sku: string; readonly wanted: number; readonly stock: number }
 
 export type CheckoutStore = {
+  /** Pieces in one order that make its customer a VIP. */
+  readonly bulkFrom: number
   readonly stock: StockStore
   readonly keptOrders: (keys: readonly { caller: string; key: string }[]) => Promise<AcceptedOrder[]>
   readonly saveOrders: (orders: readonly AcceptedOrder[]) => Promise<void>
@@ -55,8 +58,17 @@ export async function checkOut(
   const kept = keys.length > 0 ? await store.keptOrders(keys) : []
   const { answers, accepted } = decideCheckouts(requests, door.drafts, kept, door.now)
   if (accepted.length > 0) await store.saveOrders(accepted)
-  await store.tell(await closeDoor(store.stock, door))
+  await store.tell([...(await closeDoor(store.stock, door)), ...bulkPurchases(accepted, store.bulkFrom)])
   return answers
+}
+
+/** Waiting pieces count: they are bought. */
+export function bulkPurchases(orders: readonly AcceptedOrder[], bulkFrom: number): Event[] {
+  return orders.flatMap(({ id: orderId, customerId, lines }) => {
+    const pieces = lines.reduce((sum, line) => sum + line.quantity, 0)
+    const isBulk = customerId !== null && pieces >= bulkFrom
+    return isBulk ? [happened("BulkPurchaseMade", { orderId, customerId, pieces })] : []
+  })
 }
 
 /** The decision itself: no clock, no store. It changes the drafts. */

@@ -5,9 +5,7 @@ const TOKEN = /[0-9a-f]{8}\.[A-Za-z0-9_-]{43}/g
  * and without our callback tokens, which a factory may well repeat.
  */
 export function inWords(text: string, most: number): string {
-  const clean = text
-    .slice(0, 4 * most)
-    .replaceAll(TOKEN, "…")
-    .replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " ")
+  // First the tokens: cut before, half of one could stay.
+  const clean = text.replaceAll(TOKEN, "…").replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " ")
   return clean.slice(0, most).toWellFormed()
 }

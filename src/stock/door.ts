@@ -63,7 +63,7 @@ export async function closeDoor(store: StockStore, { drafts, now }: OpenDoor): P
   const changes = [...drafts.values()].map((draft) => settle(draft, expectedAt)).filter(changesAnything)
   if (changes.length === 0) return []
   await store.write(changes, now)
-  return (await Promise.all(changes.map((change) => eventOf(store, change)))).flat()
+  return (await Promise.all(changes.map((change) => eventsOf(store, change)))).flat()
 }
 
 const newIds = { shortage: newId, productionOrder: newId } as Parameters<typeof nextStep>[1]
@@ -93,11 +93,23 @@ function changesAnything({ before, shelf, step, refused, movements }: Change): b
 
 const sameShelf = (a: Shelf, b: Shelf) => JSON.stringify(a) === JSON.stringify(b)
 
-async function eventOf(store: StockStore, { step, shelf, expectedAt }: Change): Promise<Event[]> {
+async function eventsOf(store: StockStore, change: Change): Promise<Event[]> {
+  return [...(await shortageEvents(store, change)), ...soldOut(change)]
+}
+
+/** Once for each time the shelf becomes empty within a shortage, also when the shortage begins with an empty one. */
+function soldOut({ before, shelf, step }: Change): Event[] {
+  const becameEmpty = shelf.onHand === 0 && (before.onHand > 0 || before.shortageId === null)
+  if (!becameEmpty || shelf.shortageId === null || step.kind === "closes") return []
+  return [happened("StockSoldOut", { shortageId: shelf.shortageId, sku: shelf.sku })]
+}
+
+async function shortageEvents(store: StockStore, { step, shelf, expectedAt }: Change): Promise<Event[]> {
   switch (step.kind) {
     case "nothing":
-    case "closes":
       return []
+    case "closes":
+      return [happened("StockReplenished", { shortageId: step.shortageId, sku: shelf.sku })]
     case "opens": {
       const { shortageId, productionOrderId } = step
       const order = await store.productionOrder(productionOrderId)

@@ -186,7 +186,12 @@ describe("a database that cannot be used is named in a sentence", () => {
     test(what, async () => {
       const url = new URL(server)
       await spoil(url)
-      const env = { DATABASE_URL: url.href, RESTOCK_HOME: "/nonexistent/restock", PORT: `${await freePort()}` }
+      const env = {
+        DATABASE_URL: url.href,
+        CUSTOMERS_DATABASE_URL: url.href,
+        RESTOCK_HOME: "/nonexistent/restock",
+        PORT: `${await freePort()}`,
+      }
       const refused = await restock(["start"], env)
       assertRefused(refused, 1, /DATABASE_URL/)
       assert.ok(refused.stderr.includes(`${url.hostname}:${url.port}`), refused.stderr)

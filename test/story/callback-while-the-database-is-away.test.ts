@@ -40,6 +40,13 @@ describe("the factory makes its one call while the database is away", () => {
         factoryDeadlineSeconds: 120,
         factoryAsks: 3,
         factoryRequester: "홍길동",
+        customersDatabaseUrl: await postgres.database("restock_customers", "restock_customers"),
+        customersPort: 0,
+        marketingUrl: undefined,
+        marketingSecret: undefined,
+        mail: { via: { kind: "mailbox" }, from: "restock@donut.example", operations: undefined },
+        adsPause: "refill-starts",
+        vipMinItems: 100,
       },
       { tell: () => {}, narrate: () => {}, warn: () => {} },
     )

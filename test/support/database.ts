@@ -1,12 +1,14 @@
 import { randomBytes } from "node:crypto"
 import pg from "pg"
 
-/** A migrated shop database of one's own, from the template that scripts/test.ts makes once per run. */
-export async function testDatabase(): Promise<{ url: string; drop(): Promise<void> }> {
+/** A migrated database of one's own, the shop's or the customers', from the templates scripts/test.ts makes once per run. */
+export async function testDatabase(
+  of: "restock" | "restock_customers" = "restock",
+): Promise<{ url: string; drop(): Promise<void> }> {
   const server = process.env.RESTOCK_TEST_SERVER
   if (!server) throw new Error("This test needs a database: run it with `npm test -- <file>`, which starts one.")
   const name = `test_${randomBytes(6).toString("hex")}`
-  await query(server, `create database ${name} template restock_template`)
+  await query(server, `create database ${name} template ${of}_template`)
   const url = new URL(server)
   url.pathname = `/${name}`
   return { url: url.href, drop: () => query(server, `drop database ${name} with (force)`) }

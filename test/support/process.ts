@@ -123,10 +123,13 @@ export async function openSite(options: SiteOptions): Promise<Site> {
   const url = `http://127.0.0.1:${port}`
   const factory = await startLegacyFactory({ seconds: 0.05, ...options.factory })
   const apart = options.database === "apart" ? await testDatabase() : undefined
+  const customersApart = apart && (await testDatabase("restock_customers"))
   const env = {
     RESTOCK_HOME: home,
     PORT: `${port}`,
+    CUSTOMERS_PORT: `${await freePort()}`,
     DATABASE_URL: apart?.url,
+    CUSTOMERS_DATABASE_URL: customersApart?.url,
     FACTORY_URL: factory.url,
     ...options.env,
   }
@@ -144,7 +147,8 @@ export async function openSite(options: SiteOptions): Promise<Site> {
     factory,
     env,
     async db() {
-      const connect = async () => apart?.url ?? (await readFile(join(home, "database-url"), "utf8"))
+      const connect = async () =>
+        apart?.url ?? (JSON.parse(await readFile(join(home, "database-urls"), "utf8")) as { shop: string }).shop
       return (books ??= openDatabase({ url: await connect(), connections: 2, statementTimeout: 60_000 }))
     },
     launch,
@@ -159,6 +163,7 @@ export async function openSite(options: SiteOptions): Promise<Site> {
       await books?.close()
       await factory.stop()
       await apart?.drop()
+      await customersApart?.drop()
       await until("the embedded database is gone", async () => postgresOn(home).length === 0)
       await rm(home, { recursive: true, force: true })
     },

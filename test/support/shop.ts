@@ -3,7 +3,8 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { type Database, openDatabase } from "../../src/database/database.ts"
 import { type LegacyFactory, type LegacyFactoryOptions, startLegacyFactory } from "../../src/doubles/legacy-factory.ts"
-import { checkInvariants } from "../../src/operations/invariants.ts"
+import { type MarketingSystem, startMarketingSystem } from "../../src/doubles/marketing-system.ts"
+import { checkAll } from "../../src/operations/invariants.ts"
 import type { Config } from "../../src/runtimes/config.ts"
 import { type RunningServer, startServer } from "../../src/runtimes/server.ts"
 import { newId } from "../../src/shared/ids.ts"
@@ -20,7 +21,16 @@ export type Answer = { readonly status: number; readonly headers: Headers; reado
 export type TestShop = {
   readonly url: string
   readonly factory: LegacyFactory
+  readonly marketing: MarketingSystem
   readonly db: Database
+  readonly customersDb: Database
+  /** The customers' server. */
+  readonly customers: {
+    readonly get: (path: string) => Promise<Answer>
+    readonly post: (path: string, body: unknown) => Promise<Answer>
+  }
+  /** What is in the mailbox, oldest first. */
+  readonly mails: () => Promise<Json[]>
   readonly home: string
   /** What the shop complained of. */
   readonly warnings: readonly string[]
@@ -36,13 +46,16 @@ export type TestShop = {
   readonly close: () => Promise<void>
 }
 
+export const MARKETING_SECRET = `whsec_${Buffer.alloc(24, 7).toString("base64")}`
+
 export type TestShopOptions = { readonly factory?: LegacyFactoryOptions; readonly config?: Partial<Config> }
 
 /** The seeded shop, whole, in this process: real HTTP, a database of its own, and a factory whose switches are at hand. */
 export async function openTestShop(options: TestShopOptions = {}): Promise<TestShop> {
-  const database = await testDatabase()
+  const [database, customersDatabase] = await Promise.all([testDatabase(), testDatabase("restock_customers")])
   const home = await mkdtemp(join(tmpdir(), "restock-home-"))
   const factory = await startLegacyFactory({ seconds: 0.05, ...options.factory })
+  const marketing = await startMarketingSystem({ secret: MARKETING_SECRET })
   const warnings: string[] = []
   const open = (changes: Partial<Config> = {}) =>
     startServer(
@@ -57,6 +70,13 @@ export async function openTestShop(options: TestShopOptions = {}): Promise<TestS
         factoryDeadlineSeconds: 120,
         factoryAsks: 3,
         factoryRequester: "홍길동",
+        customersDatabaseUrl: customersDatabase.url,
+        customersPort: 0,
+        marketingUrl: marketing.url,
+        marketingSecret: MARKETING_SECRET,
+        mail: { via: { kind: "mailbox" }, from: "restock@donut.example", operations: "operations@donut.example" },
+        adsPause: "refill-starts",
+        vipMinItems: 100,
         ...options.config,
         ...changes,
       },
@@ -64,15 +84,19 @@ export async function openTestShop(options: TestShopOptions = {}): Promise<TestS
     )
   let server = await open()
   const beside: RunningServer[] = []
+  const customersDb = openDatabase({ url: customersDatabase.url, connections: 2, statementTimeout: 60_000 })
   const db = openDatabase({ url: database.url, connections: 4, statementTimeout: 60_000 })
 
-  async function call(
+  const call = (method: string, path: string, body?: unknown, headers?: Record<string, string>) =>
+    send(server.url + path, method, body, headers)
+
+  async function send(
+    address: string,
     method: string,
-    path: string,
     body?: unknown,
     headers: Record<string, string> = {},
   ): Promise<Answer> {
-    const response = await fetch(server.url + path, {
+    const response = await fetch(address, {
       method,
       headers: { ...(body === undefined ? {} : { "content-type": "application/json" }), ...headers },
       ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
@@ -86,7 +110,14 @@ export async function openTestShop(options: TestShopOptions = {}): Promise<TestS
       return server.url
     },
     factory,
+    marketing,
     db,
+    customersDb,
+    customers: {
+      get: (path) => send(server.customersUrl + path, "GET"),
+      post: (path, body) => send(server.customersUrl + path, "POST", body),
+    },
+    mails: async () => (await call("GET", "/dev/mail", undefined, { accept: "application/json" })).body.toReversed(),
     home,
     warnings,
     get: (path) => call("GET", path),
@@ -104,14 +135,13 @@ export async function openTestShop(options: TestShopOptions = {}): Promise<TestS
     },
     async close() {
       try {
-        const broken = (await checkInvariants(db)).filter((invariant) => !invariant.holds)
+        const broken = (await checkAll(db, [customersDb])).filter((invariant) => !invariant.holds)
         if (broken.length > 0) throw new Error(`broken at the end: ${JSON.stringify(broken)}`)
       } finally {
         await Promise.all(beside.map((one) => one.stop()))
         await server.stop()
-        await factory.stop()
-        await db.close()
-        await database.drop()
+        await Promise.all([factory.stop(), marketing.stop(), db.close(), customersDb.close()])
+        await Promise.all([database.drop(), customersDatabase.drop()])
         await rm(home, { recursive: true, force: true })
       }
     },

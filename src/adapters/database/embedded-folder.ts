@@ -87,7 +87,12 @@ async function initdb(as: CommandAs, program: string, data: string, secret: stri
   const locale = ["--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
   const access = ["--username=postgres", "--auth=scram-sha-256", `--pwfile=${secret}`]
   const command = as(program, [`--pgdata=${data}`, ...locale, ...access, "--no-instructions"])
-  const child = spawn(command.file, command.args, { ...command.options, stdio: ["ignore", "ignore", "pipe"] })
+  // Detached: Ctrl-C in the terminal is for us, and we end when this is done.
+  const child = spawn(command.file, command.args, {
+    ...command.options,
+    detached: true,
+    stdio: ["ignore", "ignore", "pipe"],
+  })
   const ended = new Promise<number | null>((resolve, reject) => child.on("error", reject).on("close", resolve))
   const [said, code] = await Promise.all([text(child.stderr!), ended])
   if (code !== 0) throw new EmbeddedPostgresError(`The database could not be created in ${data}: ${lastProblem(said)}`)

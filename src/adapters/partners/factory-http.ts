@@ -14,6 +14,7 @@ export function factoryHttp(base: string): AskFactory {
   const { origin, pathname } = new URL(base)
   const path = `${pathname.replace(/\/$/, "")}/api/manufactures`
   return async (request, signal) => {
+    if (signal.aborted) return { kind: "not-sent", reason: "the process is stopping" }
     const client = new Client(origin, {
       headersTimeout: HEADERS_MS,
       bodyTimeout: HEADERS_MS,
@@ -29,7 +30,7 @@ export function factoryHttp(base: string): AskFactory {
         body: JSON.stringify(request),
         signal: AbortSignal.any([signal, AbortSignal.timeout(IN_ALL_MS)]),
       })
-      return classify(answer.statusCode, answer.headers["retry-after"], await readText(answer.body))
+      return classify(answer.statusCode, answer.headers["retry-after"], await textOf(answer.statusCode, answer.body))
     } catch (error) {
       const reason = `the factory at ${origin}: ${inWords(messageOf(error), 200)}`
       return connected ? { kind: "ambiguous", reason } : { kind: "not-sent", reason }
@@ -37,6 +38,12 @@ export function factoryHttp(base: string): AskFactory {
       client.destroy().catch(() => {})
     }
   }
+}
+
+/** A no is a no, however its page ends; only of a yes the words matter. */
+async function textOf(status: number, body: AsyncIterable<Uint8Array>): Promise<string> {
+  if (status < 300) return readText(body)
+  return readText(body).catch((error: unknown) => `(its page could not be read: ${messageOf(error)})`)
 }
 
 async function readText(body: AsyncIterable<Uint8Array>): Promise<string> {

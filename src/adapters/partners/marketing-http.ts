@@ -1,0 +1,89 @@
+import { Webhook } from "standardwebhooks"
+import { Client, type Dispatcher } from "undici"
+import type { SendWebhook, WebhookAnswer } from "../../marketing/send-webhook.ts"
+import { inOneLine } from "../../shared/mail.ts"
+
+const MOST_BYTES = 1024 * 1024
+const MOST_WORDS = 1_000
+
+export type MarketingAddress = {
+  readonly url: string
+  /** `whsec_` and base64, shared with marketing. */
+  readonly secret: string
+}
+
+/** In milliseconds: until the answer begins, and until it has ended. */
+export type Patience = { readonly headers: number; readonly inAll: number }
+
+/**
+ * Sends webhooks as Standard Webhooks describes them: id, time of the attempt, and a signature over both and the body.
+ * One POST, no redirects. Throws at once on a secret that is none.
+ */
+export function marketingHttp(
+  { url, secret }: MarketingAddress,
+  patience: Patience = { headers: 10_000, inAll: 15_000 },
+): SendWebhook {
+  const { origin, pathname, search } = new URL(url)
+  const signer = new Webhook(secret)
+  return async ({ id, body }, signal) => {
+    const client = new Client(origin, {
+      headersTimeout: patience.headers,
+      bodyTimeout: patience.inAll,
+      connect: { timeout: 5_000 },
+    })
+    const now = new Date()
+    try {
+      const answer = await client.request({
+        method: "POST",
+        path: pathname + search,
+        headers: {
+          "content-type": "application/json",
+          "webhook-id": id,
+          "webhook-timestamp": String(Math.floor(now.getTime() / 1_000)),
+          "webhook-signature": signer.sign(id, now, body),
+        },
+        body,
+        signal: AbortSignal.any([signal, AbortSignal.timeout(patience.inAll)]),
+      })
+      return await classify(answer)
+    } catch (error) {
+      return { kind: "failed", reason: `marketing at ${origin}: ${messageOf(error)}` }
+    } finally {
+      client.destroy().catch(() => {})
+    }
+  }
+}
+
+/** The status alone decides, so an answer that breaks off, or never ends, is as good as a whole one. */
+async function classify({ statusCode, headers, body }: Dispatcher.ResponseData): Promise<WebhookAnswer> {
+  const reason = `marketing answered ${statusCode}: ${inOneLine(await firstWords(body))}`
+  const retryAfter = secondsOf(headers["retry-after"])
+  if (statusCode >= 200 && statusCode < 300) return { kind: "delivered" }
+  if (statusCode === 410) return { kind: "gone", reason }
+  if ((statusCode === 429 || statusCode === 503) && retryAfter !== undefined)
+    return { kind: "put-off", reason, retryAfter }
+  if (statusCode >= 400 && statusCode < 500 && statusCode !== 429) return { kind: "rejected", reason }
+  return { kind: "failed", reason }
+}
+
+/** Hears the answer out, up to 1 MiB of it. */
+async function firstWords(body: Dispatcher.ResponseData["body"]): Promise<string> {
+  let words = Buffer.alloc(0)
+  body.on("data", (part: Uint8Array) => {
+    if (words.length < MOST_WORDS) words = Buffer.concat([words, part])
+  })
+  await body.dump({ limit: MOST_BYTES })
+  return words.toString("utf8").slice(0, MOST_WORDS)
+}
+
+/** Retry-After as seconds or as a date (RFC 9110, 10.2.3); a day at most, so that a mistake there is not ours. */
+function secondsOf(retryAfter: string | string[] | undefined): number | undefined {
+  const text = String(retryAfter ?? "")
+  const seconds = /^\d+$/.test(text) ? Number(text) : (Date.parse(text) - Date.now()) / 1_000
+  return Number.isFinite(seconds) ? Math.min(Math.max(seconds, 1), 86_400) : undefined
+}
+
+function messageOf(error: unknown): string {
+  if (error instanceof AggregateError) return error.errors.map(messageOf).join("; ")
+  return error instanceof Error ? error.message : String(error)
+}

@@ -1,0 +1,35 @@
+import type { Database } from "../database/database.ts"
+import type { Delivery } from "../messaging/consume.ts"
+import { NotYet, Rejected, type Schedule } from "../messaging/schedule.ts"
+import type { Mail, SendMail } from "../shared/mail.ts"
+import { setAdMailState } from "./ad-mails.ts"
+
+/** Seconds between tries whose outcome is in doubt, spread over hours. */
+export const mailSchedule: Schedule = [30, 120, 600, 1_800, 3_600, 7_200]
+
+export type AdMailParts = {
+  readonly db: Database
+  readonly sendMail: SendMail
+  /** Where managers reach us, without a slash at the end. */
+  readonly publicUrl: string
+}
+
+/** Sends a mail that is written down as being sent, and writes down how that ended. */
+export async function sendAdMail({ db, sendMail }: AdMailParts, mail: Mail, { once, signal }: Delivery): Promise<void> {
+  const answer = await sendMail(mail, signal)
+  const note = (state: "intended" | "refused" | "maybe-sent") =>
+    db.transaction((tx) => setAdMailState(tx, mail.id, state))
+  switch (answer.kind) {
+    case "sent":
+      return once((tx) => setAdMailState(tx, mail.id, "sent"))
+    case "not-sent":
+      await note("intended")
+      throw new NotYet(answer.reason, { retryAfter: answer.retryAfter })
+    case "rejected":
+      await note("refused")
+      throw new Rejected(answer.reason)
+    case "ambiguous":
+      await note("maybe-sent")
+      throw new Error(answer.reason)
+  }
+}

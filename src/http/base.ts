@@ -1,0 +1,103 @@
+import { randomUUID } from "node:crypto"
+import type { Context } from "hono"
+import { bodyLimit } from "hono/body-limit"
+import { HTTPException } from "hono/http-exception"
+import { type Api, newApi } from "./api.ts"
+import { onlyThisMachine } from "./only-this-machine.ts"
+import { problem } from "./problem.ts"
+
+const MOST_BYTES = 64 * 1024
+
+export type LogError = (requestId: string, error: unknown) => void
+
+/** An API whose every answer has a request id and is kept by nobody. What is routed next is open to everybody. */
+export function openApi(): Api {
+  const app = newApi()
+  app.use(async (c, next) => {
+    c.set("requestId", randomUUID())
+    c.set("actor", "local")
+    await next()
+    c.header("X-Request-Id", c.get("requestId"))
+    c.header("X-Content-Type-Options", "nosniff")
+    c.header("Referrer-Policy", "no-referrer")
+    c.header("Cache-Control", "no-store")
+  })
+  return app
+}
+
+/** What is routed from here on is for this machine, and takes JSON of a limited length. */
+export function guardApi(app: Api): void {
+  app.use(onlyThisMachine)
+  app.use(
+    bodyLimit({ maxSize: MOST_BYTES, onError: (c) => problem(c, "too-large", "A body may have 64 KiB at most.") }),
+  )
+  app.use(onlyJson)
+}
+
+/** `ready` throws when the database does not answer. */
+export function healthRoutes(app: Api, ready: () => Promise<void>): void {
+  app.get("/livez", (c) => c.json({ alive: true }))
+  app.get("/readyz", async (c) => {
+    try {
+      await ready()
+      return c.json({ ready: true })
+    } catch {
+      return problem(c, "not-ready", "The database does not answer.", { retryAfter: 1 })
+    }
+  })
+}
+
+export type ApiEnd = {
+  readonly title: string
+  readonly isBusy: (error: unknown) => boolean
+  /** How to find out what became of a commit whose answer was lost. */
+  readonly afterLostCommit: string
+  readonly logError: LogError
+  /** An answer to an error that only this API knows. */
+  readonly answer?: (c: Context, error: Error) => Response | undefined
+}
+
+/** The last of an API: what it consists of, and what is said to all that came through to here. */
+export function endApi(app: Api, { title, isBusy, afterLostCommit, logError, answer }: ApiEnd): void {
+  app.doc31("/openapi.json", { openapi: "3.1.0", info: { title, version: "0.1.0" } })
+  app.notFound(notFound)
+  app.onError((error, c) => {
+    const own = answer?.(c as Context, error)
+    if (own) return own
+    if (error.name === "CommitUnknown")
+      return problem(c, "outcome-unknown", `The database went away during the commit. ${afterLostCommit}`, {
+        retryAfter: 1,
+      })
+    if (error instanceof HTTPException && error.status === 400)
+      return problem(c, "malformed-json", "The body could not be read as JSON.")
+    if (isBusy(error))
+      return problem(c, "busy", "The database is away or busy for a moment. Nothing was kept.", { retryAfter: 1 })
+    logError(c.get("requestId"), error)
+    return problem(c, "internal", "Nothing was kept. The log knows more under this request id.")
+  })
+}
+
+export const notFound = (c: Context) =>
+  problem(c, "not-found", `There is no ${c.req.method} here. /openapi.json lists what there is.`)
+
+/** What answers while a server is still being opened. */
+export function waitingApi(whatOpens: string): Api {
+  const app = openApi()
+  guardApi(app)
+  app.get("/livez", (c) => c.json({ alive: true }))
+  app.notFound((c) => problem(c, "not-ready", `${whatOpens} is being opened.`, { retryAfter: 1 }))
+  return app
+}
+
+/** A body of another type would be passed over by the schemas, and a form is what a foreign page can send. */
+async function onlyJson(c: Context, next: () => Promise<void>) {
+  const type = c.req.header("content-type")
+  const hasBody = Number(c.req.header("content-length") ?? 0) > 0 || c.req.header("transfer-encoding") !== undefined
+  if (hasBody && !/^application\/json\s*(;|$)/i.test(type ?? ""))
+    return problem(
+      c,
+      "unsupported-media-type",
+      `The body came as ${type ?? "no type"}; send Content-Type: application/json.`,
+    )
+  return next()
+}

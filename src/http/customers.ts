@@ -1,0 +1,107 @@
+import { createRoute, z } from "@hono/zod-openapi"
+import type { Customer, CustomerType, NewCustomer } from "../customers/customer.ts"
+import type { Registration } from "../customers/register-customer.ts"
+import { isStrictAddress } from "../shared/mail.ts"
+import { answerPage, type Api, json, jsonBody, newApi, on, PageQuery, refusals } from "./api.ts"
+import { endApi, guardApi, healthRoutes, type LogError, openApi } from "./base.ts"
+import { problem } from "./problem.ts"
+import { FactoryBody, IdParam } from "./schemas.ts"
+import type { Page, PageOf } from "./shop.ts"
+
+/** All that the API can ask of the customers' side; plugged together in the runtimes. */
+export type Customers = {
+  readonly register: (customer: NewCustomer) => Promise<Registration>
+  readonly find: (id: string) => Promise<Customer | undefined>
+  readonly list: (page: Page & { readonly type: CustomerType | undefined }) => Promise<PageOf<Customer>>
+  /** Resolves when the database answers; otherwise throws why not. */
+  readonly ready: () => Promise<void>
+  /** Whether an error means that the database is away for the moment. */
+  readonly isBusy: (error: unknown) => boolean
+}
+
+const types = ["normal", "Vip"] as const satisfies readonly CustomerType[]
+const time = z.iso.datetime()
+
+const NewCustomerBody = z
+  .strictObject({
+    // As long as the `customerId` of a checkout may be.
+    id: IdParam.shape.id,
+    email: z
+      .string()
+      .refine(isStrictAddress, "must be one plain address, such as kim@donut.example, without a name or a list")
+      .nullable()
+      .default(null),
+    name: FactoryBody.shape.name.nullable().default(null),
+  })
+  .openapi("NewCustomer", { example: { id: "C-1001", email: "kim@donut.example", name: "김도넛" } })
+
+const CustomerView = z
+  .object({
+    id: z.string(),
+    type: z.enum(types),
+    email: z.string().nullable(),
+    name: z.string().nullable(),
+    createdAt: time,
+    becameVipAt: time.nullable(),
+    vipOrderId: z.uuid().nullable().openapi({ description: "The order that made the customer a Vip" }),
+  })
+  .openapi("Customer")
+
+const registerCustomer = createRoute({
+  method: "post",
+  path: "/customers",
+  request: { body: jsonBody(NewCustomerBody) },
+  responses: {
+    201: { description: "The new customer", content: json(CustomerView) },
+    200: { description: "The same was registered before: the customer as it is now", content: json(CustomerView) },
+    ...refusals("malformed-json", "unsupported-media-type", "too-large", "customer-taken", "outcome-unknown"),
+  },
+})
+const findCustomer = createRoute({
+  method: "get",
+  path: "/customers/{id}",
+  request: { params: IdParam },
+  responses: { 200: { description: "The customer", content: json(CustomerView) }, ...refusals("unknown-customer") },
+})
+const listCustomers = createRoute({
+  method: "get",
+  path: "/customers",
+  request: { query: PageQuery.extend({ type: z.enum(types).optional() }) },
+  responses: { 200: { description: "Customers by id", content: json(z.array(CustomerView)) }, ...refusals() },
+})
+
+/** The API of the customers' server, the same on every runtime. */
+export function createCustomersApp(customers: Customers, { logError }: { readonly logError: LogError }): Api {
+  const app = openApi()
+  guardApi(app)
+  healthRoutes(app, customers.ready)
+  app.route("/", customerRoutes(customers))
+  endApi(app, {
+    title: "Restock customers",
+    isBusy: customers.isBusy,
+    afterLostCommit: "Send the same again: it answers 200 if the customer was registered, and 201 if not.",
+    logError,
+  })
+  return app
+}
+
+function customerRoutes(customers: Customers): Api {
+  const api = newApi()
+  on(api, registerCustomer, async (c) => {
+    const wanted = c.req.valid("json")
+    const registration = await customers.register(wanted)
+    if (registration.kind === "taken")
+      return problem(c, "customer-taken", `There is a customer ${wanted.id} already, with another address or name.`)
+    return c.json(registration.customer, registration.kind === "registered" ? 201 : 200)
+  })
+  on(api, findCustomer, async (c) => {
+    const { id } = c.req.valid("param")
+    const customer = await customers.find(id)
+    return customer ? c.json(customer, 200) : problem(c, "unknown-customer", `There is no customer ${id}.`)
+  })
+  on(api, listCustomers, async (c) => {
+    const { type, ...page } = c.req.valid("query")
+    return answerPage(c, await customers.list({ ...page, type }))
+  })
+  return api
+}
