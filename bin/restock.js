@@ -13,4 +13,4 @@ if (parseInt(found, 10) < 24) {
   process.exit(1)
 }
 
-import("../src/runtimes/cli.ts")
+import("../src/runtimes/main.ts")

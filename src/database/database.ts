@@ -164,7 +164,9 @@ export function isConnectionLost(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   if ("code" in error && /^E(CONN|PIPE|TIMEDOUT|HOST|NET)/.test(String(error.code))) return true
   if (error instanceof AggregateError) return error.errors.some(isConnectionLost)
-  return /connection terminated|connection ended|not queryable|timeout exceeded|timeout expired/i.test(error.message)
+  return /connection terminated|connection ended|calling end|not queryable|timeout exceeded|timeout expired/i.test(
+    error.message,
+  )
 }
 
 /** What a database that may be away has to say; nothing while it is. */

@@ -27,7 +27,7 @@ describe("the configuration", () => {
   test("takes an empty variable for an unset one", () => assert.equal(readConfig({ PORT: "" }).port, 3000))
   test("names all mistakes at once, with what was found and what is expected", () => {
     assert.deepEqual(mistakes({ PORT: "99999", FACTORY_ASKS: "many", FACTORY_URL: "donut" }), [
-      'PORT: expected 1 to 65535 (a port), found "99999".',
+      'PORT: expected 1 to 65535, found "99999".',
       "FACTORY_URL: expected an address that begins with http:// or https://, which this is not.",
       'FACTORY_ASKS: expected a whole number of asks, found "many".',
     ])

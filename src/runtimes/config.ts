@@ -52,11 +52,11 @@ export class ConfigError extends Error {
 const wholeNumber = (least: number, most: number, unit: string) =>
   z
     .string()
-    .regex(/^\d{1,9}$/, `expected a whole number of ${unit}`)
+    .regex(/^\d{1,9}$/, `expected a whole number ${unit}`)
     .transform(Number)
-    .refine((n) => n >= least && n <= most, `expected ${least} to ${most} ${unit}`)
+    .refine((n) => n >= least && n <= most, `expected ${least} to ${most}`)
 
-const port = wholeNumber(1, 65_535, "(a port)")
+const port = wholeNumber(1, 65_535, "for a port")
 
 const url = (...schemes: string[]) =>
   z.string().refine(
@@ -81,8 +81,8 @@ const variables = z.object({
     .regex(/^\d{1,4}(\.\d{1,3})?$/, "expected seconds, such as 5 or 0.5")
     .transform(Number)
     .default(5),
-  FACTORY_DEADLINE_SECONDS: wholeNumber(1, 86_400, "seconds").default(120),
-  FACTORY_ASKS: wholeNumber(1, 100, "asks").default(3),
+  FACTORY_DEADLINE_SECONDS: wholeNumber(1, 86_400, "of seconds").default(120),
+  FACTORY_ASKS: wholeNumber(1, 100, "of asks").default(3),
   FACTORY_REQUESTER: z
     .string()
     .refine((text) => text.length <= 100 && !/\p{Cc}/u.test(text), "expected at most 100 characters, none of control")
@@ -106,7 +106,7 @@ const variables = z.object({
   MAIL_FROM: address.optional(),
   OPERATIONS_EMAIL: address.optional(),
   ADS_PAUSE: z.enum(["refill-starts", "sold-out"], "expected refill-starts or sold-out").default("refill-starts"),
-  VIP_MIN_ITEMS: wholeNumber(1, 1_000_000, "pieces").default(100),
+  VIP_MIN_ITEMS: wholeNumber(1, 1_000_000, "of pieces").default(100),
 })
 
 /** Reads the environment. An empty variable counts as unset. Throws {@link ConfigError} with all mistakes at once. */

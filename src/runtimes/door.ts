@@ -66,15 +66,18 @@ function explained(error: NodeJS.ErrnoException, host: string, port: number, var
   return error
 }
 
-/** Seconds a request under way has before its connection is cut. */
+/** Milliseconds a request under way has before its connection is cut. */
 const GRACE_MS = 5_000
 
 function close(server: Server): Promise<void> {
   if (!server.listening) return Promise.resolve()
   return new Promise((resolve) => {
     const cut = setTimeout(() => server.closeAllConnections(), GRACE_MS)
+    // Those that fall idle only now would otherwise linger until they time out.
+    const sweep = setInterval(() => server.closeIdleConnections(), 50)
     server.close(() => {
       clearTimeout(cut)
+      clearInterval(sweep)
       resolve()
     })
   })
