@@ -3,7 +3,7 @@ import type { Customer, CustomerType, NewCustomer } from "../customers/customer.
 import type { Registration } from "../customers/register-customer.ts"
 import { isStrictAddress } from "../shared/mail.ts"
 import { answerPage, type Api, json, jsonBody, newApi, on, PageQuery, refusals } from "./api.ts"
-import { endApi, guardApi, healthRoutes, type LogError, openApi } from "./base.ts"
+import { endApi, guardApi, healthRoutes, type LogError, openApi } from "./frame.ts"
 import { problem } from "./problem.ts"
 import { FactoryBody, IdParam } from "./schemas.ts"
 import type { Page, PageOf } from "./shop.ts"

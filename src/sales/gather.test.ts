@@ -74,6 +74,22 @@ describe("gathering checkouts", () => {
     await behind
   })
 
+  test("who is put aside again and again between two busy products waits for all of them at once in the end", async () => {
+    const { batches, submit } = inFlight()
+    const answer = submit(request("a", 1))
+    for (let times = 0; times <= 5; times++) {
+      await turn()
+      batches[times]!.end([{ kind: "aside", productId: ((times % 2) + 1) as ProductId }])
+    }
+    await turn()
+    assert.deepEqual(
+      batches.map((batch) => batch.patience),
+      ["skip", { waitFor: 1 }, { waitFor: 2 }, { waitFor: 1 }, { waitFor: 2 }, { waitFor: 1 }, "wait"],
+    )
+    batches[6]!.end()
+    assert.equal(await answer, refusal)
+  })
+
   test("when a batch fails, each is decided alone, and only the bad one fails", async () => {
     const { batches, submit } = inFlight()
     const first = submit(request("first"))
