@@ -3,8 +3,9 @@ import { resumeAds } from "../advertising/resume-ads.ts"
 import type { AdMailParts } from "../advertising/send-ad-mail.ts"
 import { upgradeToVip } from "../customers/upgrade-to-vip.ts"
 import type { Database, Transaction } from "../database/database.ts"
+import type { ConsumerName } from "../flow.ts"
 import { bell } from "../messaging/bell.ts"
-import { consume, type ConsumerLog, type Consumers, type Running } from "../messaging/consume.ts"
+import { consume, type Consumer, type ConsumerLog, type Consumers, type Running } from "../messaging/consume.ts"
 import { alertOperations } from "../operations/alert-operations.ts"
 import type { AskFactory, FactoryTerms } from "../replenishment/ask-factory.ts"
 import { orderFromFactory } from "../replenishment/order-from-factory.ts"
@@ -42,15 +43,9 @@ export function shopConsumers(parts: ConsumerParts): ShopConsumers {
 
 /** Works off every consumer's deliveries in this process, woken by this process and by the database. */
 export async function runConsumers(consumers: ShopConsumers, db: Database, log: ConsumerLog): Promise<Running> {
-  const options = { db, log }
-  const running = [
-    consume(consumers["order-from-factory"], options),
-    consume(consumers["receive-arrival"], options),
-    consume(consumers["pause-ads"], options),
-    consume(consumers["resume-ads"], options),
-    consume(consumers["upgrade-to-vip"], options),
-    consume(consumers["alert-operations"], options),
-  ]
+  // Each knows only its own events; `consume` hands it no others, by its name in the flow.
+  const all = Object.values(consumers) as unknown as Consumer<ConsumerName>[]
+  const running = all.map((one) => consume(one, { db, log }))
   const unlisten = await db.listen("restock", (names) => (names ? bell.ring(names.split(" ")) : bell.ringAll()))
   return {
     async stop(graceMs) {

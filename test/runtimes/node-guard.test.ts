@@ -38,7 +38,7 @@ for (const version of ["24.0.0", "26.1.0", "100.0.0"]) {
     cpSync(guard, join(shop, "bin/restock.js"))
     writeFileSync(join(shop, "package.json"), '{ "type": "module" }')
     writeFileSync(
-      join(shop, "src/runtimes/cli.ts"),
+      join(shop, "src/runtimes/main.ts"),
       "const words: string[] = process.argv.slice(2)\nconsole.log(words)",
     )
     const { status, stdout, stderr } = run(

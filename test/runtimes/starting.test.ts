@@ -136,7 +136,7 @@ describe("a configuration that cannot work", () => {
     assert.equal(lines.length, 3)
     assert.match(lines[0]!, /^ {2}PORT: expected 1 to 65535, found "80000"\.$/)
     assert.match(lines[1]!, /^ {2}FACTORY_SECONDS: expected seconds, .* found "soon"\.$/)
-    assert.match(lines[2]!, /^ {2}FACTORY_ASKS: expected 1 to 100 asks, found "0"\.$/)
+    assert.match(lines[2]!, /^ {2}FACTORY_ASKS: expected 1 to 100, found "0"\.$/)
   })
 
   test("a factory elsewhere needs an address at which it can call back", async () => {
