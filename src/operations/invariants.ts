@@ -21,7 +21,7 @@ const listeners = JSON.stringify(
   Object.entries(flow).flatMap(([type, consumers]) => consumers.map((consumer) => ({ type, consumer }))),
 )
 
-/** What must be true at every instant, and what must not last, as queries. The ids are those of docs/reliability.md. */
+/** What must be true at every instant, and what must not last, as queries. People quote the ids: they stay. */
 export const invariants: readonly Invariant[] = [
   {
     id: "S-01",
