@@ -8,9 +8,3 @@ export function isAway(error: unknown): boolean {
   if (isConnectionLost(error) || error instanceof CommitUnknown) return true
   return /^(28|40|53|25006|25P0[34]|55P03|57014)/.test(sqlState(error) ?? "")
 }
-
-/** An address that resolves to two machines fails twice, and says so only inside. */
-export function wordsOf(error: unknown): string {
-  if (error instanceof AggregateError) return error.errors.map(wordsOf).join("; ")
-  return error instanceof Error ? error.message : String(error)
-}

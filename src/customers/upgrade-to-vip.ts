@@ -3,7 +3,8 @@ import type { EventOf } from "../events.ts"
 import type { Consumer } from "../messaging/consume.ts"
 import { happened, tell } from "../messaging/events.ts"
 import { NotYet } from "../messaging/schedule.ts"
-import { isAway, wordsOf } from "./away.ts"
+import { isAway } from "./away.ts"
+import { wordsOf } from "../shared/words.ts"
 import { lockType, makeVip, noteUpgrade } from "./customer-store.ts"
 
 export type UpgradeOptions = {

@@ -2,6 +2,7 @@ import { readdir, readFile } from "node:fs/promises"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import pg from "pg"
+import { wordsOf } from "../shared/words.ts"
 
 /** One number for all migrations of a database: whoever holds it migrates, the others wait and find the work done. */
 const MIGRATION_LOCK = 5_021_010
@@ -48,12 +49,6 @@ async function connect(url: string): Promise<pg.Client> {
       },
     )
   }
-}
-
-/** An address that resolves to two machines fails twice, and says so only inside. */
-function wordsOf(error: unknown): string {
-  if (error instanceof AggregateError) return error.errors.map(wordsOf).join("; ")
-  return error instanceof Error ? error.message : String(error)
 }
 
 const folderPath = (folder: URL | string) => (typeof folder === "string" ? folder : fileURLToPath(folder))

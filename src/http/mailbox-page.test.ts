@@ -1,7 +1,8 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
 import { newId } from "../shared/ids.ts"
-import { type KeptMail, mailboxRoutes } from "./mailbox-page.ts"
+import type { KeptMail } from "../shared/mail.ts"
+import { mailboxRoutes } from "./mailbox-page.ts"
 
 const now = new Date(2026, 10, 23, 21, 0)
 

@@ -2,18 +2,9 @@ import type { Context } from "hono"
 import { accepts } from "hono/accepts"
 import { html, raw } from "hono/html"
 import { isId } from "../shared/ids.ts"
-import type { Mail } from "../shared/mail.ts"
+import type { KeptMail, Mail, Mailbox } from "../shared/mail.ts"
 import { type Api, newApi } from "./api.ts"
 import { problem } from "./problem.ts"
-
-/** A mail that was kept on this machine instead of sent, and when (ISO 8601). */
-export type KeptMail = Mail & { readonly at: string }
-
-export type Mailbox = {
-  /** The newest first. */
-  list(): Promise<readonly KeptMail[]>
-  find(id: string): Promise<KeptMail | undefined>
-}
 
 type Language = "ko" | "en"
 

@@ -3,7 +3,7 @@ import { CommitUnknown, type Database, isConnectionLost, type Transaction } from
 import { type EventOf, type EventType, eventSchemas } from "../events.ts"
 import { type ConsumerName, flow, type HeardBy } from "../flow.ts"
 import { crashPoint } from "../shared/crash-points.ts"
-import { inWords } from "../shared/words.ts"
+import { inWords, wordsOf } from "../shared/words.ts"
 import { bell } from "./bell.ts"
 import { type Claimed, claim, LeaseLost, markDone, markFailed } from "./deliveries.ts"
 import { afterFailure, NotYet, Rejected, type Schedule, shortSchedule } from "./schedule.ts"
@@ -158,7 +158,7 @@ function isHeardBy(name: ConsumerName, type: string): type is EventType {
   return Object.hasOwn(flow, type) && (flow[type as EventType] as readonly string[]).includes(name)
 }
 
-const reasonOf = (error: unknown) => inWords(error instanceof Error ? error.message : String(error), 2_000)
+const reasonOf = (error: unknown) => inWords(wordsOf(error), 2_000)
 
 /** Rests until the bell rings, somebody wakes it, or the time is over; a ring while awake is not lost. */
 function restUntilRung(consumer: string) {

@@ -1,9 +1,8 @@
 import { join } from "node:path"
-import { listMailbox, mailboxIn, readMailbox } from "../adapters/mail/mailbox.ts"
+import { mailboxIn } from "../adapters/mail/mailbox.ts"
 import { sesMail } from "../adapters/mail/ses.ts"
 import { smtpMail } from "../adapters/mail/smtp.ts"
-import type { Mailbox } from "../http/mailbox-page.ts"
-import type { SendMail } from "../shared/mail.ts"
+import type { Mailbox, SendMail } from "../shared/mail.ts"
 import type { Config } from "./config.ts"
 
 /** How mail leaves, as configured; with a mailbox to look into where it stays on this machine. */
@@ -14,11 +13,8 @@ export function openMail({ home, mail }: Config): { sendMail: SendMail; mailbox:
     case "smtp":
       return { sendMail: smtpMail(mail.via.url, mail.from), mailbox: undefined }
     case "mailbox": {
-      const folder = join(home, "mail")
-      return {
-        sendMail: mailboxIn(folder),
-        mailbox: { list: () => listMailbox(folder), find: (id) => readMailbox(folder, id) },
-      }
+      const mailbox = mailboxIn(join(home, "mail"))
+      return { sendMail: mailbox, mailbox }
     }
   }
 }

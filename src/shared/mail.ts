@@ -49,3 +49,12 @@ export function inOneLine(text: string): string {
 export function escapeHtml(text: string): string {
   return text.replaceAll(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`)
 }
+
+/** A mail that was kept on this machine instead of sent, and when (ISO 8601). */
+export type KeptMail = Mail & { readonly at: string }
+
+export type Mailbox = {
+  /** The newest first. */
+  list(): Promise<readonly KeptMail[]>
+  find(id: string): Promise<KeptMail | undefined>
+}

@@ -9,3 +9,9 @@ export function inWords(text: string, most: number): string {
   const clean = text.replaceAll(TOKEN, "…").replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " ")
   return clean.slice(0, most).toWellFormed()
 }
+
+/** What an error says. An address that resolves to two machines fails twice, and says so only inside. */
+export function wordsOf(error: unknown): string {
+  if (error instanceof AggregateError && error.message === "") return error.errors.map(wordsOf).join("; ")
+  return error instanceof Error ? error.message : String(error)
+}

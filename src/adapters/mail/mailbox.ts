@@ -2,17 +2,8 @@ import { randomUUID } from "node:crypto"
 import { mkdir, open, readdir, readFile, rename, rm, stat } from "node:fs/promises"
 import { join } from "node:path"
 import { isId } from "../../shared/ids.ts"
-import type { Mail, SendMail } from "../../shared/mail.ts"
+import type { KeptMail, Mailbox, SendMail } from "../../shared/mail.ts"
 import { whyRefused } from "./reasons.ts"
-
-/** A mail that was kept instead of sent, and when (ISO 8601). */
-export type KeptMail = Mail & { readonly at: string }
-
-/** The same, as the page that shows it wants it. */
-export type Mailbox = {
-  readonly list: () => Promise<KeptMail[]>
-  readonly find: (id: string) => Promise<KeptMail | undefined>
-}
 
 const MOST_SHOWN = 200
 

@@ -1,5 +1,5 @@
 import { Client } from "undici"
-import { inWords } from "../../shared/words.ts"
+import { inWords, wordsOf } from "../../shared/words.ts"
 import type { AskFactory, FactoryAnswer } from "../../replenishment/ask-factory.ts"
 
 const HEADERS_MS = 10_000
@@ -32,7 +32,7 @@ export function factoryHttp(base: string): AskFactory {
       })
       return classify(answer.statusCode, answer.headers["retry-after"], await textOf(answer.statusCode, answer.body))
     } catch (error) {
-      const reason = `the factory at ${origin}: ${inWords(messageOf(error), 200)}`
+      const reason = `the factory at ${origin}: ${inWords(wordsOf(error), 200)}`
       return connected ? { kind: "ambiguous", reason } : { kind: "not-sent", reason }
     } finally {
       client.destroy().catch(() => {})
@@ -43,7 +43,7 @@ export function factoryHttp(base: string): AskFactory {
 /** A no is a no, however its page ends; only of a yes the words matter. */
 async function textOf(status: number, body: AsyncIterable<Uint8Array>): Promise<string> {
   if (status < 300) return readText(body)
-  return readText(body).catch((error: unknown) => `(its page could not be read: ${messageOf(error)})`)
+  return readText(body).catch((error: unknown) => `(its page could not be read: ${wordsOf(error)})`)
 }
 
 async function readText(body: AsyncIterable<Uint8Array>): Promise<string> {
@@ -82,9 +82,4 @@ function secondsOf(retryAfter: string | string[] | undefined): number | undefine
   const text = String(retryAfter ?? "")
   const seconds = /^\d+$/.test(text) ? Number(text) : (Date.parse(text) - Date.now()) / 1_000
   return Number.isFinite(seconds) ? Math.min(Math.max(seconds, 1), 3_600) : undefined
-}
-
-function messageOf(error: unknown): string {
-  if (error instanceof AggregateError) return error.errors.map(messageOf).join("; ")
-  return error instanceof Error ? error.message : String(error)
 }

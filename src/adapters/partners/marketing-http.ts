@@ -2,6 +2,7 @@ import { Webhook } from "standardwebhooks"
 import { Client, type Dispatcher } from "undici"
 import type { SendWebhook, WebhookAnswer } from "../../marketing/send-webhook.ts"
 import { inOneLine } from "../../shared/mail.ts"
+import { wordsOf } from "../../shared/words.ts"
 
 const MOST_BYTES = 1024 * 1024
 const MOST_WORDS = 1_000
@@ -47,7 +48,7 @@ export function marketingHttp(
       })
       return await classify(answer)
     } catch (error) {
-      return { kind: "failed", reason: `marketing at ${origin}: ${messageOf(error)}` }
+      return { kind: "failed", reason: `marketing at ${origin}: ${wordsOf(error)}` }
     } finally {
       client.destroy().catch(() => {})
     }
@@ -81,9 +82,4 @@ function secondsOf(retryAfter: string | string[] | undefined): number | undefine
   const text = String(retryAfter ?? "")
   const seconds = /^\d+$/.test(text) ? Number(text) : (Date.parse(text) - Date.now()) / 1_000
   return Number.isFinite(seconds) ? Math.min(Math.max(seconds, 1), 86_400) : undefined
-}
-
-function messageOf(error: unknown): string {
-  if (error instanceof AggregateError) return error.errors.map(messageOf).join("; ")
-  return error instanceof Error ? error.message : String(error)
 }
