@@ -101,7 +101,14 @@ async function initdb(as: CommandAs, program: string, data: string, secret: stri
 /** What an earlier start, killed in the middle, left half-made. */
 export function removeDrafts(folder: string): void {
   for (const name of readdirSync(folder))
-    if (name.startsWith("preparing-")) rmSync(join(folder, name), { recursive: true, force: true, maxRetries: 5 })
+    if (name.startsWith("preparing-")) removeWholly(join(folder, name))
+}
+
+// An initdb that dies with its Restock removes its files at the same time, and rmSync takes one that vanishes under it
+// for the end of its work.
+function removeWholly(path: string): void {
+  const end = Date.now() + 5_000
+  while (existsSync(path) && Date.now() < end) rmSync(path, { recursive: true, force: true, maxRetries: 5 })
 }
 
 /** The last line of a log that tells of a problem, without its time stamp. */
