@@ -100,8 +100,7 @@ async function initdb(as: CommandAs, program: string, data: string, secret: stri
 
 /** What an earlier start, killed in the middle, left half-made. */
 export function removeDrafts(folder: string): void {
-  for (const name of readdirSync(folder))
-    if (name.startsWith("preparing-")) removeWholly(join(folder, name))
+  for (const name of readdirSync(folder)) if (name.startsWith("preparing-")) removeWholly(join(folder, name))
 }
 
 // An initdb that dies with its Restock removes its files at the same time, and rmSync takes one that vanishes under it
