@@ -1,6 +1,10 @@
 import { Client } from "undici"
+import { secondsOf } from "../../shared/retry-after.ts"
 import { inWords, wordsOf } from "../../shared/words.ts"
 import type { AskFactory, FactoryAnswer } from "../../replenishment/ask-factory.ts"
+
+/** Seconds that a Retry-After can put us off. */
+const AN_HOUR = 3_600
 
 const HEADERS_MS = 10_000
 const IN_ALL_MS = 15_000
@@ -60,7 +64,7 @@ async function readText(body: AsyncIterable<Uint8Array>): Promise<string> {
 function classify(status: number, retryAfter: string | string[] | undefined, text: string): FactoryAnswer {
   const reason = `the factory answered ${status}: ${inWords(text, 200)}`
   if (status === 429 || (status === 503 && retryAfter !== undefined))
-    return { kind: "not-sent", reason, retryAfter: secondsOf(retryAfter) }
+    return { kind: "not-sent", reason, retryAfter: secondsOf(retryAfter, AN_HOUR) }
   if (status >= 500) return { kind: "ambiguous", reason }
   if (status >= 300) return { kind: "rejected", reason }
   const id = idIn(text)
@@ -75,11 +79,4 @@ function idIn(text: string): string | undefined {
   } catch {
     return undefined
   }
-}
-
-/** Retry-After as seconds or as a date (RFC 9110, 10.2.3); an hour at most, so that a mistake there is not ours. */
-function secondsOf(retryAfter: string | string[] | undefined): number | undefined {
-  const text = String(retryAfter ?? "")
-  const seconds = /^\d+$/.test(text) ? Number(text) : (Date.parse(text) - Date.now()) / 1_000
-  return Number.isFinite(seconds) ? Math.min(Math.max(seconds, 1), 3_600) : undefined
 }

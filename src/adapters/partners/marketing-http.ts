@@ -2,7 +2,11 @@ import { Webhook } from "standardwebhooks"
 import { Client, type Dispatcher } from "undici"
 import type { SendWebhook, WebhookAnswer } from "../../marketing/send-webhook.ts"
 import { inOneLine } from "../../shared/mail.ts"
+import { secondsOf } from "../../shared/retry-after.ts"
 import { wordsOf } from "../../shared/words.ts"
+
+/** Seconds that a Retry-After can put us off. */
+const A_DAY = 86_400
 
 const MOST_BYTES = 1024 * 1024
 const MOST_WORDS = 1_000
@@ -58,7 +62,7 @@ export function marketingHttp(
 /** The status alone decides, so an answer that breaks off, or never ends, is as good as a whole one. */
 async function classify({ statusCode, headers, body }: Dispatcher.ResponseData): Promise<WebhookAnswer> {
   const reason = `marketing answered ${statusCode}: ${inOneLine(await firstWords(body))}`
-  const retryAfter = secondsOf(headers["retry-after"])
+  const retryAfter = secondsOf(headers["retry-after"], A_DAY)
   if (statusCode >= 200 && statusCode < 300) return { kind: "delivered" }
   if (statusCode === 410) return { kind: "gone", reason }
   if ((statusCode === 429 || statusCode === 503) && retryAfter !== undefined)
@@ -75,11 +79,4 @@ async function firstWords(body: Dispatcher.ResponseData["body"]): Promise<string
   })
   await body.dump({ limit: MOST_BYTES })
   return words.toString("utf8").slice(0, MOST_WORDS)
-}
-
-/** Retry-After as seconds or as a date (RFC 9110, 10.2.3); a day at most, so that a mistake there is not ours. */
-function secondsOf(retryAfter: string | string[] | undefined): number | undefined {
-  const text = String(retryAfter ?? "")
-  const seconds = /^\d+$/.test(text) ? Number(text) : (Date.parse(text) - Date.now()) / 1_000
-  return Number.isFinite(seconds) ? Math.min(Math.max(seconds, 1), 86_400) : undefined
 }
