@@ -97,13 +97,13 @@ const forbidden = [
     "adapters-stand-alone",
     "An adapter can be exchanged as long as it knows nothing but the need it answers.",
     { path: "^src/adapters/([^/]+)(?:/|$)" },
-    { path: "^src/", pathNot: ["^src/adapters/$1(?:/|$)", "^src/shared/", areas] },
+    { path: "^src/", pathNot: ["^src/adapters/$1(?:/|$)", "^src/shared/", "^src/messaging/", areas] },
   ),
   arrow(
     "adapters-take-only-types",
-    "From an area an adapter takes the type of the need; with code it would take the area's rules along.",
+    "From an area, or the messaging, an adapter takes the type of the need; with code it would take its rules along.",
     { path: "^src/adapters/" },
-    { path: areas, dependencyTypesNot: types },
+    { path: [areas, "^src/messaging/"], dependencyTypesNot: types },
   ),
   arrow(
     "only-runtimes-compose",

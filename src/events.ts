@@ -21,6 +21,8 @@ export const eventSchemas = {
   CustomerBecameVip: z.object({ customerId: z.string(), orderId: z.uuid() }),
   /** The factory has to be asked once more: a deadline passed, or a person decided it. */
   ProductionOrderRenewed: z.object({ productionOrderId: z.uuid() }),
+  /** Somebody else published a shortage, in the form of the system before this one; the count is as it came. */
+  StockReportedShort: z.object({ sku: z.string(), count: z.string(), factoryId: z.string() }),
   /** The factory called our callback address; what it said is stored, not yet believed. */
   FactoryCalledBack: z.object({ callbackId: z.uuid() }),
   /** Something cannot go on without a person. */

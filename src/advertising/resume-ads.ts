@@ -1,5 +1,5 @@
 import type { Transaction } from "../database/database.ts"
-import type { Consumer } from "../messaging/consume.ts"
+import type { Consumer } from "../messaging/consumer.ts"
 import { NotYet } from "../messaging/schedule.ts"
 import {
   type AddressedMail,

@@ -1,5 +1,5 @@
 import type { Database } from "../database/database.ts"
-import type { Delivery } from "../messaging/consume.ts"
+import type { Delivery } from "../messaging/consumer.ts"
 import { NotYet, Rejected, type Schedule } from "../messaging/schedule.ts"
 import type { Mail, SendMail } from "../shared/mail.ts"
 import { setAdMailState } from "./ad-mails.ts"

@@ -1,6 +1,6 @@
 import type { Database, Transaction } from "../database/database.ts"
 import type { EventOf } from "../events.ts"
-import type { Consumer } from "../messaging/consume.ts"
+import type { Consumer } from "../messaging/consumer.ts"
 import { happened, tell } from "../messaging/events.ts"
 import { NotYet } from "../messaging/schedule.ts"
 import { isAway } from "./away.ts"

@@ -4,7 +4,8 @@ import { type Fault, problem, type ProblemCode, problems } from "./problem.ts"
 import { PageQuery, ProblemView } from "./schemas.ts"
 import type { Page, PageOf } from "./shop.ts"
 
-export type Variables = { requestId: string; actor: string }
+/** `actor` is who did it, as written down; `caller` the same for every session of theirs: keys are unique to it. */
+export type Variables = { requestId: string; actor: string; caller: string }
 export type Api = OpenAPIHono<{ Variables: Variables }>
 
 /** A part of the API whose invalid requests are all answered in one way. */

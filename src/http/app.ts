@@ -4,7 +4,7 @@ import { TwinRunning } from "../sales/order-store.ts"
 import type { Mailbox } from "../shared/mail.ts"
 import { adRoutes } from "./ads.ts"
 import type { Api } from "./api.ts"
-import { endApi, guardApi, healthRoutes, type LogError, notFound, openApi } from "./frame.ts"
+import { endApi, type Guard, guardApi, healthRoutes, type LogError, notFound, openApi } from "./frame.ts"
 import { callbackRoute } from "./callbacks.ts"
 import { confirmationRoutes } from "./confirmations.ts"
 import { mailboxRoutes } from "./mailbox-page.ts"
@@ -18,17 +18,19 @@ export type AppOptions = {
   readonly logError: LogError
   /** Where mails are kept on this machine; undefined where they really leave. */
   readonly mailbox?: Mailbox | undefined
+  /** Who may come in; default: whoever is on this machine. */
+  readonly guard?: Guard | undefined
 }
 
 /** The API, the same on every runtime. */
-export function createApp(shop: Shop, { logError, mailbox }: AppOptions): Api {
+export function createApp(shop: Shop, { logError, mailbox, guard }: AppOptions): Api {
   const app = openApi()
   // What a factory or a manager calls carries a secret of its own in its address, and comes from anywhere.
   app.use("/factory/*", async (c, next) => (isCallback(c) ? next() : notFound(c)))
   callbackRoute(app, shop)
   app.route("/", confirmationRoutes(shop))
 
-  guardApi(app)
+  guardApi(app, guard)
   healthRoutes(app, shop.ready)
   app.route("/", productRoutes(shop))
   app.route("/", orderRoutes(shop))

@@ -1,5 +1,5 @@
 import type { Hono } from "hono"
-import type { Variables } from "./api.ts"
+import { type Api, newApi, type Variables } from "./api.ts"
 import { problem } from "./problem.ts"
 import type { Shop } from "./shop.ts"
 
@@ -16,6 +16,14 @@ export function callbackRoute(api: Hono<{ Variables: Variables }>, shop: Pick<Sh
     if (answer === "unknown") return problem(c, "not-found", "There is nothing here.")
     return c.json({ received: true }, 200)
   })
+}
+
+/** The callback route alone, where it is a function of its own. */
+export function createCallbackApp(shop: Pick<Shop, "receiveCallback">): Api {
+  const app = newApi()
+  callbackRoute(app, shop)
+  app.notFound((c) => problem(c, "not-found", "There is nothing here."))
+  return app
 }
 
 /** What came within the limits; the rest is not waited for. */

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto"
-import type { Context } from "hono"
+import type { Context, MiddlewareHandler } from "hono"
 import { bodyLimit } from "hono/body-limit"
 import { HTTPException } from "hono/http-exception"
-import { type Api, newApi } from "./api.ts"
+import { type Api, newApi, type Variables } from "./api.ts"
 import { onlyThisMachine } from "./only-this-machine.ts"
 import { problem } from "./problem.ts"
 
@@ -16,6 +16,7 @@ export function openApi(): Api {
   app.use(async (c, next) => {
     c.set("requestId", randomUUID())
     c.set("actor", "local")
+    c.set("caller", "local")
     await next()
     c.header("X-Request-Id", c.get("requestId"))
     c.header("X-Content-Type-Options", "nosniff")
@@ -25,9 +26,12 @@ export function openApi(): Api {
   return app
 }
 
-/** What is routed from here on is for this machine, and takes JSON of a limited length. */
-export function guardApi(app: Api): void {
-  app.use(onlyThisMachine)
+/** Lets a request in, and says who it is from, or refuses it. */
+export type Guard = MiddlewareHandler<{ Variables: Variables }>
+
+/** What is routed from here on is for those whom the guard lets in, and takes JSON of a limited length. */
+export function guardApi(app: Api, guard: Guard = onlyThisMachine): void {
+  app.use(guard)
   app.use(
     bodyLimit({ maxSize: MOST_BYTES, onError: (c) => problem(c, "too-large", "A body may have 64 KiB at most.") }),
   )

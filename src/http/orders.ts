@@ -49,7 +49,7 @@ export function orderRoutes(shop: Shop): Api {
     const { customerId, ...wanted } = c.req.valid("json")
     const lines = "lines" in wanted ? wanted.lines : [wanted]
     const key = c.req.valid("header")["idempotency-key"]
-    return answerCheckout(c, await shop.checkOut({ caller: c.get("actor"), key, customerId, lines }))
+    return answerCheckout(c, await shop.checkOut({ caller: c.get("caller"), key, customerId, lines }))
   })
   on(api, listOrders, async (c) => {
     const page = c.req.valid("query")

@@ -1,6 +1,6 @@
 import type { Database } from "../database/database.ts"
 import type { EventOf } from "../events.ts"
-import type { Consumer } from "../messaging/consume.ts"
+import type { Consumer } from "../messaging/consumer.ts"
 import { NotYet, Rejected, type Schedule } from "../messaging/schedule.ts"
 import { disableEndpoint, enableEndpoint, lookUp } from "./endpoint-store.ts"
 import type { OutgoingWebhook, SendWebhook } from "./send-webhook.ts"

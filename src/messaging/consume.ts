@@ -1,56 +1,13 @@
-import { setTimeout as pause } from "node:timers/promises"
-import { CommitUnknown, type Database, isConnectionLost, type Transaction } from "../database/database.ts"
-import { type EventOf, type EventType, eventSchemas } from "../events.ts"
-import { type ConsumerName, flow, type HeardBy } from "../flow.ts"
-import { crashPoint } from "../shared/crash-points.ts"
-import { inWords, wordsOf } from "../shared/words.ts"
-import { bell } from "./bell.ts"
-import { type Claimed, claim, LeaseLost, markDone, markFailed } from "./deliveries.ts"
-import { afterFailure, NotYet, Rejected, type Schedule, shortSchedule } from "./schedule.ts"
+import type { ConsumerName } from "../flow.ts"
+import { type Consumer, deliver, type DeliverParts, reasonOf, type Running } from "./consumer.ts"
+import { type Claimed, claim } from "./deliveries.ts"
+import { restUntilRung } from "./rest.ts"
 
-/**
- * Runs the effect in one transaction with its inbox row and the done mark. Called when the effect is already there,
- * it only marks; called after the lease ran out, it changes nothing and throws.
- */
-export type Once = (effect?: (tx: Transaction) => Promise<unknown>) => Promise<void>
-
-export type Delivery = {
-  readonly once: Once
-  /** How often a person sent this delivery again; each time is a permission to call the world anew. */
-  readonly round: number
-  /** Aborted when the process has to leave now. */
-  readonly signal: AbortSignal
-}
-
-/** Does one thing for each of its events. Every event may come twice, late, or to two workers at once. */
-export type Consumer<Name extends ConsumerName> = {
-  readonly name: Name
-  readonly handle: (event: EventOf<HeardBy<Name>>, delivery: Delivery) => Promise<void>
-  readonly schedule?: Schedule
-  /** Deliveries in work at once; default 4. */
-  readonly concurrency?: number
-}
-
-/** A complete set: a consumer named in the flow and missing here does not compile. */
-export type Consumers = { readonly [Name in ConsumerName]: Consumer<Name> }
-
-export type ConsumerLog = {
-  readonly failed: (consumer: string, eventId: string, reason: string, parked: boolean) => void
-  readonly databaseAway: (consumer: string, reason: string) => void
-}
-
-export type ConsumeOptions = {
-  readonly db: Database
-  readonly log: ConsumerLog
+export type ConsumeOptions = DeliverParts & {
   /** Seconds a worker may hold a delivery; longer than any call it makes. Default 30. */
   readonly leaseSeconds?: number
   /** Milliseconds between looks when no bell rings; default 500. */
   readonly lookEvery?: number
-}
-
-export type Running = {
-  /** Takes nothing new; finishes what is in work, or after `graceMs` tells it to break off. */
-  readonly stop: (graceMs?: number) => Promise<void>
 }
 
 /** Works off one consumer's deliveries with a queue and a concurrency of its own: none waits for another's. */
@@ -60,14 +17,14 @@ export function consume<Name extends ConsumerName>(consumer: Consumer<Name>, opt
   const leaving = new AbortController()
   const inWork = new Set<Promise<void>>()
   let stopping = false
-  const rest = restUntilRung(consumer.name)
+  const rest = restUntilRung([consumer.name])
 
   const ended = (async () => {
     while (!stopping) {
       const free = concurrency - inWork.size
       const claimed = free > 0 ? await takeUp(free) : []
       for (const delivery of claimed) {
-        const work = handle(consumer, delivery, options, leaving.signal).finally(() => {
+        const work = deliver(consumer, delivery, options, leaving.signal).finally(() => {
           inWork.delete(work)
           rest.wake()
         })
@@ -96,93 +53,6 @@ export function consume<Name extends ConsumerName>(consumer: Consumer<Name>, opt
       await Promise.all(inWork)
       clearTimeout(last)
       rest.close()
-    },
-  }
-}
-
-async function handle<Name extends ConsumerName>(
-  consumer: Consumer<Name>,
-  claimed: Claimed,
-  { db, log }: ConsumeOptions,
-  signal: AbortSignal,
-): Promise<void> {
-  let marked = false
-  const once: Once = async (effect = async () => {}) => {
-    await db.transaction(async (tx) => {
-      if (await markDone(tx, claimed)) await effect(tx)
-      crashPoint("delivery/effect-written", consumer.name)
-    })
-    crashPoint("delivery/effect-committed", consumer.name)
-    marked = true
-  }
-  const schedule = consumer.schedule ?? shortSchedule
-  crashPoint("delivery/claimed", consumer.name)
-  try {
-    if (claimed.failures > schedule.length)
-      throw new Rejected(`the process died ${claimed.failures} times with this in its hands`)
-    await consumer.handle(eventFor(consumer.name, claimed), { once, round: claimed.round, signal })
-    if (!marked) throw new Error(`${consumer.name} returned without marking its delivery done`)
-  } catch (error) {
-    if (error instanceof LeaseLost || marked) return log.failed(consumer.name, claimed.eventId, reasonOf(error), false)
-    const away = isConnectionLost(error) || error instanceof CommitUnknown
-    const cause = away ? new NotYet(reasonOf(error), { cause: error }) : error
-    const verdict = afterFailure(cause, claimed, schedule, Math.random())
-    log.failed(consumer.name, claimed.eventId, reasonOf(error), verdict.kind === "park")
-    await markFailedSoon(db, claimed, verdict, reasonOf(error)).catch((unmarked: unknown) =>
-      log.databaseAway(consumer.name, reasonOf(unmarked)),
-    )
-  }
-}
-
-/** The database may be away just now. When it stays away, the lease runs out and the next worker takes over. */
-async function markFailedSoon(...failure: Parameters<typeof markFailed>): Promise<void> {
-  for (let tries = 1; ; tries++) {
-    try {
-      return await markFailed(...failure)
-    } catch (error) {
-      if (tries === 20 || !isConnectionLost(error)) throw error
-      await pause(500)
-    }
-  }
-}
-
-/** What another process or an older version wrote is believed only after a look. */
-function eventFor<Name extends ConsumerName>(name: Name, { eventId, type, data }: Claimed): EventOf<HeardBy<Name>> {
-  if (!isHeardBy(name, type)) throw new Rejected(`${name} does not hear ${type}`)
-  const parsed = eventSchemas[type].safeParse(data)
-  if (!parsed.success) throw new Rejected(`unreadable ${type}: ${parsed.error.message}`)
-  return { id: eventId, type, data: parsed.data } as EventOf<HeardBy<Name>>
-}
-
-function isHeardBy(name: ConsumerName, type: string): type is EventType {
-  return Object.hasOwn(flow, type) && (flow[type as EventType] as readonly string[]).includes(name)
-}
-
-const reasonOf = (error: unknown) => inWords(wordsOf(error), 2_000)
-
-/** Rests until the bell rings, somebody wakes it, or the time is over; a ring while awake is not lost. */
-function restUntilRung(consumer: string) {
-  let rung = false
-  let up = () => {}
-  const wake = () => {
-    rung = true
-    up()
-  }
-  const unhear = bell.hear(consumer, wake)
-  return {
-    wake,
-    close: unhear,
-    async until(milliseconds: number): Promise<void> {
-      if (!rung)
-        await new Promise<void>((resolve) => {
-          const timer = setTimeout(resolve, milliseconds)
-          up = () => {
-            clearTimeout(timer)
-            resolve()
-          }
-        })
-      rung = false
-      up = () => {}
     },
   }
 }

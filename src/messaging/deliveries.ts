@@ -44,6 +44,43 @@ export function claim(db: Reader, consumer: string, limit: number, leaseSeconds:
   `
 }
 
+export type NotClaimed =
+  /** Somebody has it in work; whether that ends well is not known yet. */
+  | "in-work"
+  /** Ended, or waiting for its time: its row knows what comes next, and needs no message for it. */
+  | "settled"
+  /** There is no such delivery here. */
+  | "unknown"
+
+/** Takes the delivery that a message names. */
+export async function claimNamed(
+  db: Reader,
+  consumer: string,
+  eventId: EventId,
+  leaseSeconds: number,
+): Promise<Claimed | NotClaimed> {
+  const [claimed] = await db.query<Claimed>`
+    update deliveries d
+    set failures = d.failures + (d.lease_until is not null)::int,
+        attempts = d.attempts + 1,
+        fence = d.fence + 1,
+        lease_until = now() + make_interval(secs => ${leaseSeconds}),
+        next_attempt_at = now() + make_interval(secs => ${leaseSeconds})
+    from events e
+    where d.event_id = ${eventId} and d.consumer = ${consumer} and e.id = d.event_id
+      and d.state = 'pending' and d.next_attempt_at <= now()
+    returning d.event_id as "eventId", d.consumer, e.type, e.data, d.attempts, d.failures, d.round, d.fence
+  `
+  if (claimed) return claimed
+  const [row] = await db.query<{ inWork: boolean }>`
+    select state = 'pending' and lease_until is not null as "inWork"
+    from deliveries
+    where event_id = ${eventId} and consumer = ${consumer}
+  `
+  if (!row) return "unknown"
+  return row.inWork ? "in-work" : "settled"
+}
+
 /**
  * Marks the delivery done and notes it in the inbox, inside the transaction of its effect.
  * False when the effect had happened before. Throws {@link LeaseLost} when somebody else has the delivery by now.
@@ -78,6 +115,7 @@ export function markFailed(db: Database, delivery: Claimed, verdict: Verdict, re
           failures = failures + ${verdict.kind === "park" || verdict.counts ? 1 : 0},
           next_attempt_at = now() + make_interval(secs => ${seconds}),
           lease_until = null,
+          carried_until = null,
           last_error = ${reason}
       where event_id = ${eventId} and consumer = ${consumer} and fence = ${fence} and state = 'pending'
       returning 1
@@ -106,7 +144,8 @@ export const deadLetterId = (consumer: string, eventId: EventId) => `${consumer}
 export async function sendAgain(tx: Transaction, consumer: string, eventId: string): Promise<boolean> {
   const [row] = await tx.query`
     update deliveries
-    set state = 'pending', ended_at = null, attempts = 0, failures = 0, round = round + 1, next_attempt_at = now()
+    set state = 'pending', ended_at = null, attempts = 0, failures = 0, round = round + 1, next_attempt_at = now(),
+        carried_until = null
     where event_id = ${eventId} and consumer = ${consumer} and state = 'dead' and discarded_at is null
     returning 1
   `

@@ -27,3 +27,17 @@ export async function tell(tx: Transaction, events: readonly Event[]): Promise<v
   `
   tx.afterCommit(() => bell.ring(consumers))
 }
+
+/** Writes down an event that comes from elsewhere, for the one consumer that read it; the second time it is there. */
+export async function admit(tx: Transaction, { id, type, data }: Event, consumer: string): Promise<void> {
+  await tx.query`
+    with admitted as (
+      insert into events (id, type, data)
+      values (${id}, ${type}, ${JSON.stringify(data)}::jsonb)
+      on conflict do nothing
+      returning id
+    )
+    insert into deliveries (event_id, consumer)
+    select id, ${consumer} from admitted
+  `
+}

@@ -1,4 +1,4 @@
-import type { Consumer } from "../messaging/consume.ts"
+import type { Consumer } from "../messaging/consumer.ts"
 
 /** Writes down what needs a person. The table's key is the event, so a second delivery changes nothing. */
 export function alertOperations(log: (sentence: string) => void): Consumer<"alert-operations"> {

@@ -1,9 +1,11 @@
-import type { Database } from "../database/database.ts"
-import type { Consumer } from "../messaging/consume.ts"
+import type { Database, Transaction } from "../database/database.ts"
+import type { Consumer } from "../messaging/consumer.ts"
 import { NotYet, Rejected } from "../messaging/schedule.ts"
 import { crashPoint } from "../shared/crash-points.ts"
+import type { StockStore } from "../stock/door.ts"
 import { type AskFactory, type FactoryTerms, factoryRequest } from "./ask-factory.ts"
 import { noteAnswer, noteNotSent, noteRejected, prepareAsk } from "./asks.ts"
+import { orderOnReport } from "./order-on-report.ts"
 
 /**
  * Sends a production order to the factory. The ask is written down before the call and its outcome after it, so a
@@ -12,6 +14,7 @@ import { noteAnswer, noteNotSent, noteRejected, prepareAsk } from "./asks.ts"
  */
 export function orderFromFactory(
   db: Database,
+  storeOf: (tx: Transaction) => StockStore,
   askFactory: AskFactory,
   terms: FactoryTerms,
   narrate: (sentence: string) => void = () => {},
@@ -20,7 +23,15 @@ export function orderFromFactory(
     name: "order-from-factory",
     async handle(event, { once, round, signal }) {
       const cause = { event: event.id, round }
-      const next = await db.transaction((tx) => prepareAsk(tx, event.data.productionOrderId, cause, terms))
+      const productionOrderId =
+        event.type === "StockReportedShort"
+          ? await db.transaction((tx) => orderOnReport(tx, storeOf(tx), event))
+          : event.data.productionOrderId
+      if (productionOrderId === undefined) {
+        narrate("a shortage was reported, and an order for it is on its way already")
+        return once()
+      }
+      const next = await db.transaction((tx) => prepareAsk(tx, productionOrderId, cause, terms))
       switch (next.kind) {
         case "nothing-to-do":
           return once()

@@ -1,5 +1,5 @@
 import type { Transaction } from "../database/database.ts"
-import type { Consumer } from "../messaging/consume.ts"
+import type { Consumer } from "../messaging/consumer.ts"
 import { happened, tell } from "../messaging/events.ts"
 import type { AskId, CallbackId, ProductId, ProductionOrderId } from "../shared/ids.ts"
 import { closeDoor, openDoor, type StockStore } from "../stock/door.ts"

@@ -24,7 +24,7 @@ export const PATIENCE_MS = 500
  * Takes the factory's one call: look the token up, read the body, store it raw, answer. Applying it comes later.
  * The same bytes under the same token are the same callback and change nothing.
  */
-export function receiveCallback(db: Database, spool: CallbackSpool): ReceiveCallback {
+export function receiveCallback(db: Database, spool: Pick<CallbackSpool, "keep">): ReceiveCallback {
   return async (token, readBody) => {
     if (!looksLikeToken(token)) return "unknown"
     const ask = await inTime(findAsk(db, token))
@@ -48,10 +48,13 @@ export function keepCallback(spool: CallbackSpool): ReceiveCallback {
 
 /** Brings what was kept on disk into the database, now that it is back. */
 export function drainSpool(db: Database, spool: CallbackSpool): Promise<number> {
-  return spool.drain(async (callback) => {
-    const ask = await findAsk(db, callback.token)
-    if (ask !== "unknown") await storeCallback(db, ask, callback)
-  })
+  return spool.drain((callback) => bringIn(db, callback))
+}
+
+/** Stores a callback that was kept, if its token is ours. */
+export async function bringIn(db: Database, callback: RawCallback): Promise<void> {
+  const ask = await findAsk(db, callback.token)
+  if (ask !== "unknown") await storeCallback(db, ask, callback)
 }
 
 async function inTime<Result>(work: Promise<Result>): Promise<Result | "database away"> {

@@ -1,10 +1,15 @@
 import { randomBytes } from "node:crypto"
 import { mkdir, open, readFile } from "node:fs/promises"
 import { join } from "node:path"
+import type { Config } from "./config.ts"
 import { type TokenKey, tokenKey } from "../replenishment/callback-token.ts"
 
-/** The secret behind our callback addresses, made at the first start and readable only by us. */
-export async function callbackKey(home: string): Promise<TokenKey> {
+/** The secret behind our callback addresses: as configured, or made at the first start and readable only by us. */
+export async function callbackKey({
+  callbackKey: given,
+  home,
+}: Pick<Config, "callbackKey" | "home">): Promise<TokenKey> {
+  if (given !== undefined) return tokenKey(Buffer.from(given))
   await mkdir(home, { recursive: true })
   const path = join(home, "callback-key")
   const kept = await readFile(path, "latin1").catch((error: NodeJS.ErrnoException) => {

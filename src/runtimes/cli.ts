@@ -12,12 +12,17 @@ import {
 import { checkAll } from "../operations/invariants.ts"
 import { askAgain, closeOrder, type HandAnswer } from "../replenishment/decide-by-hand.ts"
 import { listProductionOrders } from "../replenishment/production-order.ts"
+import { replay } from "../messaging/replay.ts"
+import { inSeedForm } from "../replenishment/seed-form.ts"
 import { isId } from "../shared/ids.ts"
 import { stockStore } from "../stock/stock-store.ts"
 import { type Config, ConfigError, readConfig } from "./config.ts"
 import { PortTaken } from "./door.ts"
 import { migrateCustomers, runCustomersServer } from "./customers-alone.ts"
 import { reachDatabases, shopMigrations } from "./databases.ts"
+import { runDesk } from "./desk.ts"
+import { openQueues } from "./queues.ts"
+import { withSecrets } from "./secrets.ts"
 import { start } from "./start.ts"
 
 /** What was asked for cannot be done; the sentence says why. Exit code 1, as for an invariant that does not hold. */
@@ -32,7 +37,7 @@ type Commanded = { readonly db: Database; readonly customersDb: Database; readon
 
 /** Runs a command on the shop's databases, whether the shop is open or not. */
 async function onDatabase(act: (commanded: Commanded) => Promise<void>): Promise<void> {
-  const config = readConfig(process.env)
+  const config = await configured()
   const databases = await reachDatabases(config, tell)
   const open = (url: string) => openDatabase({ url, connections: 2, statementTimeout: 30_000 })
   const [db, customersDb] = [open(databases.shop), open(databases.customers)]
@@ -45,6 +50,9 @@ async function onDatabase(act: (commanded: Commanded) => Promise<void>): Promise
     await databases.stop()
   }
 }
+
+/** The configuration of this process, with what its secrets hold. */
+const configured = async () => readConfig(await withSecrets(process.env))
 
 const restock = new Command("restock").description("Keeps an online shop selling.").addHelpText(
   "before",
@@ -59,12 +67,17 @@ const restock = new Command("restock").description("Keeps an online shop selling
 restock
   .command("start")
   .description("open the shop on this machine")
-  .action(() => start(readConfig(process.env)))
+  .action(async () => start(await configured()))
 
 restock
   .command("customers")
   .description("open the customers' server alone")
-  .action(() => runCustomersServer(readConfig(process.env)))
+  .action(async () => runCustomersServer(await configured()))
+
+restock
+  .command("desk")
+  .description("open the operators' desk alone, over databases in which others work")
+  .action(async () => runDesk(await configured()))
 
 restock
   .command("migrate")
@@ -174,12 +187,42 @@ letters
 
 async function resendAll(desks: readonly [Database, Database], consumer: string): Promise<void> {
   const { signal, stop } = untilInterrupted()
-  const { sent, left } = await resendMany(desks, consumer, ACTOR, signal, (count, of) => {
-    if (process.stderr.isTTY) process.stderr.write(`\r${count} of ${of}`)
-    else if (count % 1_000 === 0) tell(`${count} of ${of}`)
-  })
+  const { sent, left } = await resendMany(desks, consumer, ACTOR, signal, progress)
   stop()
   tell(`${process.stderr.isTTY ? "\n" : ""}${sent} sent again${left > 0 ? `, ${left} left` : ""}.`)
+}
+
+restock
+  .command("replay")
+  .description("publish events once more: the answer to a queue that lost what it had")
+  .requiredOption("--since <time>", "as in 2026-11-24T09:00:00Z: those that happened since then")
+  .action(({ since }: { since: string }) =>
+    onDatabase(async ({ db, customersDb, config }) => {
+      const from = new Date(since)
+      if (Number.isNaN(from.getTime())) throw new Refused(`--since ${since} is no time; write 2026-11-24T09:00:00Z.`)
+      const snsSqs = await openQueues(config)
+      if (!snsSqs)
+        throw new Refused(
+          "With QUEUE=database no queue carries anything that could be lost: the deliveries never leave the database.",
+        )
+      const { broker } = snsSqs
+      const tellOutside = inSeedForm(config.factoryRequester)
+      const { signal, stop } = untilInterrupted()
+      const parts = [
+        { db, outbox: "shop", broker, tellOutside },
+        { db: customersDb, outbox: "customers", broker },
+      ] as const
+      for (const one of parts) {
+        const { published, of } = await replay(one, from, signal, (count, all) => progress(count, all))
+        tell(`${process.stderr.isTTY ? "\n" : ""}${published} of ${of} events of the ${one.outbox} published again.`)
+      }
+      stop()
+    }),
+  )
+
+function progress(count: number, of: number): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r${count} of ${of}`)
+  else if (count % 1_000 === 0) tell(`${count} of ${of}`)
 }
 
 function untilInterrupted() {
@@ -198,6 +241,8 @@ try {
     process.exitCode = 2
   } else if (
     error instanceof Refused ||
+    // By its name: the module is loaded only where AWS is spoken to.
+    (error instanceof Error && error.name === "AwsError") ||
     error instanceof PortTaken ||
     error instanceof MigrationError ||
     error instanceof EmbeddedPostgresError

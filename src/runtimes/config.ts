@@ -29,6 +29,12 @@ export type Config = {
   readonly adsPause: PausePolicy
   /** Pieces in one order that make its customer a VIP. */
   readonly vipMinItems: number
+  /** What carries deliveries to their consumers: the database itself, or SNS and SQS. */
+  readonly queue: "database" | "sqs"
+  /** The secret behind our callback addresses; unset: one of our own, kept under `home`. */
+  readonly callbackKey: string | undefined
+  /** On AWS: the function that hands over what happened in the shop. Unset: this process does it, where it has to. */
+  readonly relayFunction: string | undefined
 }
 
 export type MailConfig = {
@@ -107,10 +113,19 @@ const variables = z.object({
   OPERATIONS_EMAIL: address.optional(),
   ADS_PAUSE: z.enum(["refill-starts", "sold-out"], "expected refill-starts or sold-out").default("refill-starts"),
   VIP_MIN_ITEMS: wholeNumber(1, 1_000_000, "of pieces").default(100),
+  QUEUE: z.enum(["database", "sqs"], "expected database or sqs").default("database"),
+  CALLBACK_KEY: z.string().min(32, "expected 32 characters at least").optional(),
+  RELAY_FUNCTION: z
+    .string()
+    .regex(/^[A-Za-z0-9:_-]{1,170}$/, "expected the name or ARN of a function")
+    .optional(),
 })
 
+/** Where a configuration is for: a machine that serves nobody but itself, or functions behind a gateway. */
+export type Place = "machine" | "functions"
+
 /** Reads the environment. An empty variable counts as unset. Throws {@link ConfigError} with all mistakes at once. */
-export function readConfig(env: NodeJS.ProcessEnv): Config {
+export function readConfig(env: NodeJS.ProcessEnv, place: Place = "machine"): Config {
   const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ""))
   const parsed = variables.safeParse(set)
   const wrong = parsed.error?.issues.map(({ path, message }) => ({ name: String(path[0]), message })) ?? []
@@ -134,11 +149,14 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     mail: mailConfig(v),
     adsPause: v.ADS_PAUSE,
     vipMinItems: v.VIP_MIN_ITEMS,
+    queue: v.QUEUE,
+    callbackKey: v.CALLBACK_KEY,
+    relayFunction: v.RELAY_FUNCTION,
   }
   const isJudgeable = !wrong.some(({ name }) => ["HOST", "PUBLIC_URL", "FACTORY_URL"].includes(name))
   const problems = [
     ...wrong.map(({ name, message }) => `${name}: ${message}${shown(name, set)}.`),
-    ...(isJudgeable ? contradictions(config, v) : []),
+    ...(isJudgeable && place === "machine" ? contradictions(config, v) : []),
   ]
   if (problems.length > 0) throw new ConfigError(problems)
   return config
@@ -183,4 +201,4 @@ function without(set: NodeJS.ProcessEnv, wrong: readonly { name: string }[]): No
 
 /** An address may carry a password, at a place that only a right address would tell. */
 const shown = (name: string, set: NodeJS.ProcessEnv) =>
-  name.endsWith("_URL") ? ", which this is not" : `, found ${JSON.stringify(set[name])}`
+  /_URL$|_KEY$/.test(name) ? ", which this is not" : `, found ${JSON.stringify(set[name])}`

@@ -4,8 +4,7 @@ import type { AdMailParts } from "../advertising/send-ad-mail.ts"
 import { upgradeToVip } from "../customers/upgrade-to-vip.ts"
 import type { Database, Transaction } from "../database/database.ts"
 import type { ConsumerName } from "../flow.ts"
-import { bell } from "../messaging/bell.ts"
-import { consume, type Consumer, type ConsumerLog, type Consumers, type Running } from "../messaging/consume.ts"
+import type { Consumer, Consumers } from "../messaging/consumer.ts"
 import { alertOperations } from "../operations/alert-operations.ts"
 import type { AskFactory, FactoryTerms } from "../replenishment/ask-factory.ts"
 import { orderFromFactory } from "../replenishment/order-from-factory.ts"
@@ -32,7 +31,7 @@ export type ShopConsumers = Omit<Consumers, "notify-marketing">
 export function shopConsumers(parts: ConsumerParts): ShopConsumers {
   const { db, storeOf, askFactory, terms, adMail, adsPause, customersDb, narrate, warn } = parts
   return {
-    "order-from-factory": orderFromFactory(db, askFactory, terms, narrate),
+    "order-from-factory": orderFromFactory(db, storeOf, askFactory, terms, narrate),
     "receive-arrival": receiveArrival(storeOf, terms, narrate),
     "pause-ads": pauseAds(adMail, adsPause, narrate),
     "resume-ads": resumeAds(adMail, narrate),
@@ -41,16 +40,6 @@ export function shopConsumers(parts: ConsumerParts): ShopConsumers {
   }
 }
 
-/** Works off every consumer's deliveries in this process, woken by this process and by the database. */
-export async function runConsumers(consumers: ShopConsumers, db: Database, log: ConsumerLog): Promise<Running> {
-  // Each knows only its own events; `consume` hands it no others, by its name in the flow.
-  const all = Object.values(consumers) as unknown as Consumer<ConsumerName>[]
-  const running = all.map((one) => consume(one, { db, log }))
-  const unlisten = await db.listen("restock", (names) => (names ? bell.ring(names.split(" ")) : bell.ringAll()))
-  return {
-    async stop(graceMs) {
-      await unlisten()
-      await Promise.all(running.map((one) => one.stop(graceMs)))
-    },
-  }
-}
+/** Each knows only its own events; whoever works them off hands it no others, by its name in the flow. */
+export const listOf = (consumers: Partial<Consumers>): Consumer<ConsumerName>[] =>
+  Object.values(consumers) as unknown as Consumer<ConsumerName>[]

@@ -13,7 +13,9 @@ export const migrateCustomers = (url: string) => migrate({ url, folder: customer
 export async function runCustomersServer(config: Config): Promise<void> {
   const print = (line: string) => console.log(line)
   const warn = (line: string) => console.error(line)
-  const databases = await reachDatabases(config, print)
+  const given = config.customersDatabaseUrl
+  // Of a database of one's own nothing else is needed, least of all an embedded one for the shop.
+  const databases = given ? { customers: given, stop: async () => {} } : await reachDatabases(config, print)
   const { sendMail } = openMail(config)
   const publicUrl = config.publicUrl ?? `http://${config.host}:${config.port}`
   const { host, customersPort: port, marketingUrl: url, marketingSecret: secret } = config
@@ -24,6 +26,7 @@ export async function runCustomersServer(config: Config): Promise<void> {
       port,
       marketing: url && secret ? { url, secret } : undefined,
       alertOperations: alertOperations(warn),
+      queue: config.queue,
       chores: [(db) => mailAlerts({ db, sendMail, to: config.mail.operations, publicUrl, warn })],
     },
     { tell: print, narrate: print, warn },

@@ -12,10 +12,13 @@ import { pageOf } from "../http/api.ts"
 import { waitingApi } from "../http/frame.ts"
 import { createCustomersApp, type Customers } from "../http/customers.ts"
 import { notifyMarketing } from "../marketing/notify-marketing.ts"
-import { bell } from "../messaging/bell.ts"
-import { type Consumer, consume, type ConsumerLog, type Running } from "../messaging/consume.ts"
+import type { Consumer, ConsumerLog } from "../messaging/consumer.ts"
+import type { Config } from "./config.ts"
+import { listOf } from "./consumers.ts"
 import { type Door, openPort } from "./door.ts"
 import { every } from "./every.ts"
+import { openQueues } from "./queues.ts"
+import { workOff } from "./work-off.ts"
 
 export const customersMigrations = new URL("../../migrations/customers/", import.meta.url)
 
@@ -27,6 +30,8 @@ export type CustomersServerOptions = {
   readonly marketing?: { readonly url: string; readonly secret: string } | undefined
   /** Who hears what got stuck in this database. Without one it waits there. */
   readonly alertOperations?: Consumer<"alert-operations"> | undefined
+  /** What carries deliveries; default: the database itself. */
+  readonly queue?: Config["queue"] | undefined
   /** Done every second beside the consumers, such as the mail of what got stuck. */
   readonly chores?: readonly ((db: Database) => Promise<unknown>)[]
   /** A database that is away: `fail` at once, or `wait` for it behind a port that answers 503, so that the shop opens. */
@@ -119,11 +124,18 @@ async function begin(options: CustomersServerOptions, talk: CustomersTalk, door:
   // The role may have been made after the migration that gives it its rights.
   await workDb.query`select grant_vip_rights()`
   const sendWebhook = marketingHttp(options.marketing ?? (await startDouble(later)))
-  const log = logTo(talk.warn)
-  const running = [consume(notifyMarketing(workDb, sendWebhook, talk.narrate), { db: workDb, log })]
-  if (options.alertOperations) running.push(consume(options.alertOperations, { db: workDb, log }))
-  later(() => stopAll(running))
-  later(await workDb.listen("restock", (names) => (names ? bell.ring(names.split(" ")) : bell.ringAll())))
+  const working = await workOff({
+    outbox: "customers",
+    db: workDb,
+    consumers: listOf({
+      "notify-marketing": notifyMarketing(workDb, sendWebhook, talk.narrate),
+      ...(options.alertOperations && { "alert-operations": options.alertOperations }),
+    }),
+    log: logTo(talk.warn),
+    warn: talk.warn,
+    snsSqs: await openQueues({ queue: options.queue ?? "database" }),
+  })
+  later(working.stop)
   const failed = (error: unknown) => talk.warn(`the customers' server could not do a chore: ${wordsOf(error)}`)
   for (const chore of options.chores ?? []) later(every(1_000, () => chore(workDb), failed))
 
@@ -145,10 +157,6 @@ async function startDouble(later: Later) {
   const marketing = await startMarketingSystem({ secret })
   later(marketing.stop)
   return { url: marketing.url, secret }
-}
-
-async function stopAll(running: readonly Running[]): Promise<void> {
-  await Promise.all(running.map((one) => one.stop()))
 }
 
 /** The customers' side as the API sees it: every use case with its database. */

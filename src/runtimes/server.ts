@@ -6,20 +6,21 @@ import { migrate } from "../database/migrate.ts"
 import { startLegacyFactory } from "../doubles/legacy-factory.ts"
 import { createApp } from "../http/app.ts"
 import { createOpeningApp } from "../http/opening.ts"
-import type { ConsumerLog } from "../messaging/consume.ts"
+import type { ConsumerLog } from "../messaging/consumer.ts"
 import { alertOperations } from "../operations/alert-operations.ts"
 import { checkAll } from "../operations/invariants.ts"
 import { type AlertMailParts, mailAlerts } from "../operations/mail-alerts.ts"
 import { watchInvariants } from "../operations/watch-invariants.ts"
 import type { FactoryTerms } from "../replenishment/ask-factory.ts"
 import { noteThatWeWereAway } from "../replenishment/production-order.ts"
-import { drainSpool, keepCallback } from "../replenishment/receive-callback.ts"
+import { drainSpool, keepCallback, receiveCallback } from "../replenishment/receive-callback.ts"
+import { inSeedForm, readSeedForm } from "../replenishment/seed-form.ts"
 import { watchDeadlines } from "../replenishment/watch-deadlines.ts"
 import type { CheckoutRules } from "../sales/checkout-transaction.ts"
 import { stockStore } from "../stock/stock-store.ts"
 import { callbackKey } from "./callback-key.ts"
 import type { Config } from "./config.ts"
-import { runConsumers, shopConsumers } from "./consumers.ts"
+import { listOf, shopConsumers } from "./consumers.ts"
 import { startCustomersServer } from "./customers-server.ts"
 import { type Databases, shopMigrations, startDatabases } from "./databases.ts"
 import { openPort } from "./door.ts"
@@ -27,6 +28,8 @@ import { every } from "./every.ts"
 import { openMail } from "./mail.ts"
 import { seed } from "./seed.ts"
 import { openShop } from "./shop.ts"
+import { openQueues } from "./queues.ts"
+import { workOff } from "./work-off.ts"
 
 export type Talk = {
   /** What is going on while a start takes its time. */
@@ -90,7 +93,17 @@ async function start(config: Config, talk: Talk, later: Later): Promise<Omit<Run
     adsPause: config.adsPause,
     customersDb: dbs.vipDb,
   })
-  const working = await runConsumers(consumers, workDb, consumerLog(talk.warn))
+  const snsSqs = await openQueues(config)
+  const working = await workOff({
+    outbox: "shop",
+    db: workDb,
+    consumers: listOf(consumers),
+    log: consumerLog(talk.warn),
+    warn: talk.warn,
+    snsSqs,
+    tellOutside: inSeedForm(config.factoryRequester),
+    readTheirs: { "order-from-factory": readSeedForm },
+  })
   later(working.stop)
   const failed = (error: unknown) => talk.warn(`the watchdog could not look: ${String(error)}`)
   later(every(1_000, () => watchDeadlines({ db: workDb, storeOf, ...terms }), failed))
@@ -98,7 +111,14 @@ async function start(config: Config, talk: Talk, later: Later): Promise<Omit<Run
   later(every(1_000, () => mailAlerts({ db: workDb, ...alerts }), failed))
   later(every(60_000, () => watchInvariants(workDb, () => checkAll(workDb, [customersDb])), failed))
 
-  const shop = openShop({ db, otherDbs: [customersDb], patientDb, callbackDb, spool, rules, narrate: talk.narrate })
+  const shop = openShop({
+    db,
+    otherDbs: [customersDb],
+    patientDb,
+    receiveCallback: receiveCallback(callbackDb, spool),
+    rules,
+    narrate: talk.narrate,
+  })
   const logError = (id: string, error: unknown) => talk.warn(`request ${id}: ${describe(error)}`)
   door.serve(createApp(shop, { logError, mailbox }).fetch)
   later(door.close)
@@ -116,6 +136,7 @@ function startCustomers(config: Config, databaseUrl: string, alerts: AlertParts,
     port,
     marketing: url && secret ? { url, secret } : undefined,
     alertOperations: alertOperations(talk.warn),
+    queue: config.queue,
     chores: [(db: Database) => mailAlerts({ db, ...alerts })],
     whenAway: "wait",
   } as const
@@ -133,6 +154,7 @@ function openDatabases({ shop, customers, vip }: Databases, log: (sentence: stri
     db: open({ url: shop, connections: 12 }),
     patientDb: open({ url: shop, connections: 8 }),
     workDb: open({ url: shop, connections: 12, statementTimeout: 30_000, lockTimeout: 10_000 }),
+    // The callback route's own: its calls never come again, so they wait behind nothing.
     callbackDb: open({ url: shop, connections: 4, statementTimeout: 500, lockTimeout: 500, connectTimeout: 500 }),
     customersDb: open({ url: customers, connections: 2 }),
     vipDb: open({ url: vip, connections: 4, statementTimeout: 5_000, lockTimeout: 2_000 }),
@@ -145,7 +167,7 @@ async function factoryTerms(config: Config, address: string): Promise<FactoryTer
     requester: config.factoryRequester,
     deadlineSeconds: config.factoryDeadlineSeconds,
     asks: config.factoryAsks,
-    key: await callbackKey(config.home),
+    key: await callbackKey(config),
   }
 }
 

@@ -9,7 +9,7 @@ import { checkAll, recently } from "../operations/invariants.ts"
 import { askAgain, closeOrder } from "../replenishment/decide-by-hand.ts"
 import { createFactory, listFactories } from "../replenishment/factories.ts"
 import { findProductionOrder, listProductionOrders } from "../replenishment/production-order.ts"
-import { type CallbackSpool, receiveCallback } from "../replenishment/receive-callback.ts"
+import type { ReceiveCallback } from "../replenishment/receive-callback.ts"
 import { cancelOrder } from "../sales/cancel-order.ts"
 import type { CheckoutAnswer, CheckoutRequest } from "../sales/checkout.ts"
 import { type CheckoutRules, checkOutInTransaction } from "../sales/checkout-transaction.ts"
@@ -32,15 +32,13 @@ export type ShopParts = {
   readonly otherDbs: readonly Database[]
   /** For checkouts that wait for a locked product: however many do, they take no connection from the others. */
   readonly patientDb: Database
-  /** The callback route's own: its calls never come again, so they wait behind nothing. */
-  readonly callbackDb: Database
-  readonly spool: CallbackSpool
+  readonly receiveCallback: ReceiveCallback
   readonly rules: CheckoutRules
   readonly narrate: (sentence: string) => void
 }
 
 /** The shop as the API sees it: every use case with its store. */
-export function openShop({ db, otherDbs, patientDb, callbackDb, spool, rules, narrate }: ShopParts): Shop {
+export function openShop({ db, otherDbs, patientDb, receiveCallback, rules, narrate }: ShopParts): Shop {
   const desks = [db, ...otherDbs]
   const storeOf = (tx: Transaction) => stockStore(tx, rules.leadSeconds)
   const decide = (batch: readonly CheckoutRequest[], patience: Patience) =>
@@ -66,7 +64,7 @@ export function openShop({ db, otherDbs, patientDb, callbackDb, spool, rules, na
       return order && { ...order, life: await orderLife(db, id) }
     },
     cancelOrder: (id, actor) => db.transaction((tx) => cancelOrder(tx, storeOf(tx), id as OrderId, actor)),
-    receiveCallback: receiveCallback(callbackDb, spool),
+    receiveCallback,
     async listProductionOrders({ after, limit, state }) {
       const rows = await listProductionOrders(db, { before: after, state, limit: limit + 1 })
       return pageOf(rows, { limit }, (order) => order.id)

@@ -9,7 +9,7 @@ import { type Database, openDatabase } from "../../src/database/database.ts"
 import { type LegacyFactory, startLegacyFactory } from "../../src/doubles/legacy-factory.ts"
 import { checkInvariants } from "../../src/operations/invariants.ts"
 import { type RunningServer, startServer } from "../../src/runtimes/server.ts"
-import { type Asked, callBack, type Json, until } from "../support/shop.ts"
+import { type Asked, callBack, type Json, testConfig, until } from "../support/shop.ts"
 
 describe("the factory makes its one call while the database is away", () => {
   let home: string
@@ -29,25 +29,12 @@ describe("the factory makes its one call while the database is away", () => {
     // Takes every order and forgets it, so that the callbacks are ours to make.
     await factory.setFaults({ productions: 0 })
     server = await startServer(
-      {
+      testConfig({
         databaseUrl,
         home: join(home, "shop"),
-        host: "127.0.0.1",
-        port: 0,
-        publicUrl: undefined,
         factoryUrl: factory.url,
-        factorySeconds: 0,
-        factoryDeadlineSeconds: 120,
-        factoryAsks: 3,
-        factoryRequester: "홍길동",
         customersDatabaseUrl: await postgres.database("restock_customers", "restock_customers"),
-        customersPort: 0,
-        marketingUrl: undefined,
-        marketingSecret: undefined,
-        mail: { via: { kind: "mailbox" }, from: "restock@donut.example", operations: undefined },
-        adsPause: "refill-starts",
-        vipMinItems: 100,
-      },
+      }),
       { tell: () => {}, narrate: () => {}, warn: () => {} },
     )
     db = openDatabase({ url: databaseUrl, connections: 2 })

@@ -5,7 +5,7 @@ import { type Database, openDatabase } from "../../src/database/database.ts"
 import { type LegacyFactory, type LegacyFactoryOptions, startLegacyFactory } from "../../src/doubles/legacy-factory.ts"
 import { type MarketingSystem, startMarketingSystem } from "../../src/doubles/marketing-system.ts"
 import { checkAll } from "../../src/operations/invariants.ts"
-import type { Config } from "../../src/runtimes/config.ts"
+import { type Config, readConfig } from "../../src/runtimes/config.ts"
 import { type RunningServer, startServer } from "../../src/runtimes/server.ts"
 import { newId } from "../../src/shared/ids.ts"
 import { testDatabase } from "./database.ts"
@@ -50,6 +50,12 @@ export const MARKETING_SECRET = `whsec_${Buffer.alloc(24, 7).toString("base64")}
 
 export type TestShopOptions = { readonly factory?: LegacyFactoryOptions; readonly config?: Partial<Config> }
 
+/** A shop of one's own on this machine, with the requester of the seed's page. */
+export function testConfig(changes: Partial<Config>): Config {
+  const config = readConfig({ FACTORY_SECONDS: "0", FACTORY_REQUESTER: "홍길동", MAIL_FROM: "restock@donut.example" })
+  return { ...config, port: 0, customersPort: 0, ...changes }
+}
+
 /** The seeded shop, whole, in this process: real HTTP, a database of its own, and a factory whose switches are at hand. */
 export async function openTestShop(options: TestShopOptions = {}): Promise<TestShop> {
   const [database, customersDatabase] = await Promise.all([testDatabase(), testDatabase("restock_customers")])
@@ -59,27 +65,16 @@ export async function openTestShop(options: TestShopOptions = {}): Promise<TestS
   const warnings: string[] = []
   const open = (changes: Partial<Config> = {}) =>
     startServer(
-      {
+      testConfig({
         databaseUrl: database.url,
         home,
-        host: "127.0.0.1",
-        port: 0,
-        publicUrl: undefined,
         factoryUrl: factory.url,
-        factorySeconds: 0,
-        factoryDeadlineSeconds: 120,
-        factoryAsks: 3,
-        factoryRequester: "홍길동",
         customersDatabaseUrl: customersDatabase.url,
-        customersPort: 0,
         marketingUrl: marketing.url,
         marketingSecret: MARKETING_SECRET,
-        mail: { via: { kind: "mailbox" }, from: "restock@donut.example", operations: "operations@donut.example" },
-        adsPause: "refill-starts",
-        vipMinItems: 100,
         ...options.config,
         ...changes,
-      },
+      }),
       { tell: () => {}, narrate: () => {}, warn: (sentence) => warnings.push(sentence) },
     )
   let server = await open()

@@ -1,0 +1,43 @@
+import { invokeFunction } from "../adapters/aws/invoke.ts"
+import { openDatabase } from "../database/database.ts"
+import { consumersOf } from "../flow.ts"
+import { createApp } from "../http/app.ts"
+import { waitingApi } from "../http/frame.ts"
+import { atEveryRing } from "../messaging/rest.ts"
+import { wordsOf } from "../shared/words.ts"
+import { type Config, ConfigError } from "./config.ts"
+import { openPort } from "./door.ts"
+import { openShop } from "./shop.ts"
+import { untilStopped } from "./start.ts"
+
+/**
+ * Opens the operators' desk alone: the shop's API on this machine, over databases in which others work. What is pressed
+ * here is done there: woken through the database, or on AWS by the relay's function.
+ */
+export async function runDesk(config: Config): Promise<void> {
+  const { databaseUrl, customersDatabaseUrl, relayFunction } = config
+  if (databaseUrl === undefined) throw new ConfigError(["DATABASE_URL: the desk needs a shop to look at. Set it."])
+  const warn = (line: string) => console.error(line)
+  const door = await openPort(config.host, config.port, waitingApi("The desk").fetch)
+  const open = (url: string) => openDatabase({ url, connections: 6, log: warn })
+  const db = open(databaseUrl)
+  const otherDbs = customersDatabaseUrl === undefined ? [] : [open(customersDatabaseUrl)]
+  const shop = openShop({
+    db,
+    otherDbs,
+    patientDb: db,
+    receiveCallback: () => Promise.reject(new Error("the factory calls the shop, not the desk")),
+    rules: { leadSeconds: config.factoryDeadlineSeconds, bulkFrom: config.vipMinItems },
+    narrate: () => {},
+  })
+  const logError = (id: string, error: unknown) => warn(`request ${id}: ${wordsOf(error)}`)
+  door.serve(createApp(shop, { logError }).fetch)
+  const startRelay = relayFunction === undefined ? async () => {} : invokeFunction(relayFunction)
+  const wake = () => startRelay().catch((error: unknown) => warn(wordsOf(error)))
+  const waking = atEveryRing(consumersOf("shop"), wake, 60_000)
+  console.log(`The desk is open at http://${config.host}:${door.port}. Stop with Ctrl-C.`)
+  await untilStopped()
+  await door.close()
+  await waking.stop()
+  await Promise.all([db, ...otherDbs].map((one) => one.close()))
+}
