@@ -1,4 +1,4 @@
-import { z } from "zod"
+import * as z from "zod"
 import type { EventId } from "./shared/ids.ts"
 
 /** Every event of the shop, and the shape of what it carries: ids and counts, nothing personal. */

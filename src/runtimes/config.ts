@@ -1,5 +1,5 @@
 import { resolve } from "node:path"
-import { z } from "zod"
+import * as z from "zod"
 import type { PausePolicy } from "../advertising/pause-ads.ts"
 import { isLoopbackName } from "../http/only-this-machine.ts"
 import { isStrictAddress } from "../shared/mail.ts"

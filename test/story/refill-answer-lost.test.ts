@@ -11,8 +11,8 @@ describe("nobody knows whether the factory heard us", () => {
 
   const losses: { what: string; sku: string; answer: FactoryFaults["answer"]; reason: RegExp }[] = [
     // First, since we wait ten seconds for it.
-    { what: "it is silent", sku: "CP-SILENCE", answer: "silence", reason: /Headers Timeout/ },
-    { what: "it cuts the connection", sku: "CP-RESET", answer: "reset", reason: /ECONNRESET|other side closed/ },
+    { what: "it is silent", sku: "CP-SILENCE", answer: "silence", reason: /no answer within 10 s/ },
+    { what: "it cuts the connection", sku: "CP-RESET", answer: "reset", reason: /ECONNRESET|socket hang up/ },
     { what: "some proxy answers in its place", sku: "CP-HTML", answer: "html", reason: /answered 200: .*점검 중/ },
     { what: "it breaks down", sku: "CP-500", answer: { status: 500 }, reason: /answered 500/ },
     { what: "its gateway breaks down", sku: "CP-502", answer: { status: 502 }, reason: /answered 502/ },

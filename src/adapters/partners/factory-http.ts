@@ -1,13 +1,13 @@
-import { Client } from "undici"
+import type { IncomingMessage } from "node:http"
 import { secondsOf } from "../../shared/retry-after.ts"
 import { inWords, wordsOf } from "../../shared/words.ts"
 import type { AskFactory, FactoryAnswer } from "../../replenishment/ask-factory.ts"
+import { PostFailed, postOnce } from "./post-once.ts"
 
 /** Seconds that a Retry-After can put us off. */
 const AN_HOUR = 3_600
 
-const HEADERS_MS = 10_000
-const IN_ALL_MS = 15_000
+const limits = { connectMs: 5_000, headersMs: 10_000, inAllMs: 15_000 }
 const MOST_BYTES = 1024 * 1024
 
 /**
@@ -16,30 +16,21 @@ const MOST_BYTES = 1024 * 1024
  */
 export function factoryHttp(base: string): AskFactory {
   const { origin, pathname } = new URL(base)
-  const path = `${pathname.replace(/\/$/, "")}/api/manufactures`
+  const url = new URL(`${pathname.replace(/\/$/, "")}/api/manufactures`, origin)
   return async (request, signal) => {
     if (signal.aborted) return { kind: "not-sent", reason: "the process is stopping" }
-    const client = new Client(origin, {
-      headersTimeout: HEADERS_MS,
-      bodyTimeout: HEADERS_MS,
-      connect: { timeout: 5_000 },
-    })
-    let connected = false
-    client.on("connect", () => (connected = true))
+    let answer: IncomingMessage | undefined
     try {
-      const answer = await client.request({
-        method: "POST",
-        path,
-        headers: { "content-type": "application/json" },
-        body: JSON.stringify(request),
-        signal: AbortSignal.any([signal, AbortSignal.timeout(IN_ALL_MS)]),
-      })
-      return classify(answer.statusCode, answer.headers["retry-after"], await textOf(answer.statusCode, answer.body))
+      const headers = { "content-type": "application/json" }
+      answer = await postOnce({ url, headers, body: JSON.stringify(request), ...limits }, signal)
+      const { statusCode = 0, headers: heard } = answer
+      return classify(statusCode, heard["retry-after"], await textOf(statusCode, answer))
     } catch (error) {
       const reason = `the factory at ${origin}: ${inWords(wordsOf(error), 200)}`
-      return connected ? { kind: "ambiguous", reason } : { kind: "not-sent", reason }
+      const neverLeft = error instanceof PostFailed && !error.mayHaveLeft
+      return neverLeft ? { kind: "not-sent", reason } : { kind: "ambiguous", reason }
     } finally {
-      client.destroy().catch(() => {})
+      answer?.destroy()
     }
   }
 }

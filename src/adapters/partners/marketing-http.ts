@@ -1,9 +1,10 @@
+import type { IncomingMessage } from "node:http"
 import { Webhook } from "standardwebhooks"
-import { Client, type Dispatcher } from "undici"
 import type { SendWebhook, WebhookAnswer } from "../../marketing/send-webhook.ts"
 import { inOneLine } from "../../shared/mail.ts"
 import { secondsOf } from "../../shared/retry-after.ts"
 import { wordsOf } from "../../shared/words.ts"
+import { postOnce } from "./post-once.ts"
 
 /** Seconds that a Retry-After can put us off. */
 const A_DAY = 86_400
@@ -28,40 +29,33 @@ export function marketingHttp(
   { url, secret }: MarketingAddress,
   patience: Patience = { headers: 10_000, inAll: 15_000 },
 ): SendWebhook {
-  const { origin, pathname, search } = new URL(url)
+  const address = new URL(url)
   const signer = new Webhook(secret)
   return async ({ id, body }, signal) => {
-    const client = new Client(origin, {
-      headersTimeout: patience.headers,
-      bodyTimeout: patience.inAll,
-      connect: { timeout: 5_000 },
-    })
     const now = new Date()
+    const headers = {
+      "content-type": "application/json",
+      "webhook-id": id,
+      "webhook-timestamp": String(Math.floor(now.getTime() / 1_000)),
+      "webhook-signature": signer.sign(id, now, body),
+    }
+    const limits = { connectMs: 5_000, headersMs: patience.headers, inAllMs: patience.inAll }
+    let answer: IncomingMessage | undefined
     try {
-      const answer = await client.request({
-        method: "POST",
-        path: pathname + search,
-        headers: {
-          "content-type": "application/json",
-          "webhook-id": id,
-          "webhook-timestamp": String(Math.floor(now.getTime() / 1_000)),
-          "webhook-signature": signer.sign(id, now, body),
-        },
-        body,
-        signal: AbortSignal.any([signal, AbortSignal.timeout(patience.inAll)]),
-      })
+      answer = await postOnce({ url: address, headers, body, ...limits }, signal)
       return await classify(answer)
     } catch (error) {
-      return { kind: "failed", reason: `marketing at ${origin}: ${wordsOf(error)}` }
+      return { kind: "failed", reason: `marketing at ${address.origin}: ${wordsOf(error)}` }
     } finally {
-      client.destroy().catch(() => {})
+      answer?.destroy()
     }
   }
 }
 
 /** The status alone decides, so an answer that breaks off, or never ends, is as good as a whole one. */
-async function classify({ statusCode, headers, body }: Dispatcher.ResponseData): Promise<WebhookAnswer> {
-  const reason = `marketing answered ${statusCode}: ${inOneLine(await firstWords(body))}`
+async function classify(answer: IncomingMessage): Promise<WebhookAnswer> {
+  const { statusCode = 0, headers } = answer
+  const reason = `marketing answered ${statusCode}: ${inOneLine(await firstWords(answer))}`
   const retryAfter = secondsOf(headers["retry-after"], A_DAY)
   if (statusCode >= 200 && statusCode < 300) return { kind: "delivered" }
   if (statusCode === 410) return { kind: "gone", reason }
@@ -71,12 +65,18 @@ async function classify({ statusCode, headers, body }: Dispatcher.ResponseData):
   return { kind: "failed", reason }
 }
 
-/** Hears the answer out, up to 1 MiB of it. */
-async function firstWords(body: Dispatcher.ResponseData["body"]): Promise<string> {
+/** Hears the answer out, up to 1 MiB of it; one that breaks off has said what it had to say. */
+async function firstWords(answer: IncomingMessage): Promise<string> {
   let words = Buffer.alloc(0)
-  body.on("data", (part: Uint8Array) => {
-    if (words.length < MOST_WORDS) words = Buffer.concat([words, part])
-  })
-  await body.dump({ limit: MOST_BYTES })
+  let size = 0
+  try {
+    for await (const part of answer as AsyncIterable<Buffer>) {
+      if (words.length < MOST_WORDS) words = Buffer.concat([words, part])
+      size += part.length
+      if (size > MOST_BYTES) break
+    }
+  } catch (error) {
+    return `${words.toString("utf8").slice(0, MOST_WORDS)} (${wordsOf(error)})`
+  }
   return words.toString("utf8").slice(0, MOST_WORDS)
 }
