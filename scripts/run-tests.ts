@@ -7,6 +7,8 @@ export const root = fileURLToPath(new URL("..", import.meta.url))
 
 export const arrowTests = ["test/arrows/*.test.ts"]
 export const pureTests = ["{src,scripts}/**/!(*.db).test.ts"]
+/** The mission: told once, and run on each engine. */
+export const stories = ["test/story/*.test.ts"]
 export const databaseTests = ["src/**/*.db.test.ts", "test/!(arrows)/**/*.test.ts"]
 
 export const filesOf = (patterns: string[]): string[] => globSync(patterns, { cwd: root }).toSorted()

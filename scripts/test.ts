@@ -1,10 +1,13 @@
-// npm test: everything. npm test -- <file or folder>…: only these.
+// npm test: everything. npm test -- <file or folder>…: only these. Stories run on both engines, or on the one that
+// RESTOCK_TEST_ENGINE names (machine, aws).
+import { execFile } from "node:child_process"
 import { chmod, mkdtemp, rm, stat } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join, relative, resolve } from "node:path"
+import { promisify } from "node:util"
 import { type EmbeddedPostgres, startEmbeddedPostgres } from "../src/adapters/database/embedded.ts"
 import { migrate } from "../src/database/migrate.ts"
-import { arrowTests, type Counts, databaseTests, filesOf, pureTests, root, runTests } from "./run-tests.ts"
+import { arrowTests, type Counts, databaseTests, filesOf, pureTests, root, runTests, stories } from "./run-tests.ts"
 import { verify } from "./verify.ts"
 
 const interrupted = new AbortController()
@@ -28,8 +31,14 @@ try {
   signal.throwIfAborted()
   const files = chosen.length === 0 ? filesOf(databaseTests) : (await Promise.all(chosen.map(testsIn))).flat()
   const pure = filesOf([...pureTests, ...arrowTests])
-  const work = async () => add(await runTests(files, (report) => process.stdout.write(report), signal))
-  await (files.every((file) => pure.includes(file)) ? work() : withDatabase(work))
+  const run = async (some: string[]) => add(await runTests(some, (report) => process.stdout.write(report), signal))
+  const work = async () => {
+    for (const { engine, some } of onEngines(files)) {
+      process.env.RESTOCK_TEST_ENGINE = engine
+      await run(some)
+    }
+  }
+  await (files.every((file) => pure.includes(file)) ? run(files) : withDatabase(() => withDeployment(files, work)))
 } catch (error) {
   console.error(signal.aborted ? signal.reason.message : error)
   total.failed += 1
@@ -42,6 +51,30 @@ console.log(`${total.passed} passed, ${total.failed} failed`)
 async function testsIn(path: string): Promise<string[]> {
   const found = relative(root, resolve(path))
   return (await stat(path)).isDirectory() ? filesOf([`${found}/**/*.test.ts`]) : [found]
+}
+
+/** Everything once, on one machine, and the stories once more as they run on AWS. */
+function onEngines(files: string[]): { engine: string; some: string[] }[] {
+  const { RESTOCK_TEST_ENGINE: only } = process.env
+  const told = filesOf(stories)
+  const runs = [
+    { engine: "machine", some: files },
+    { engine: "aws", some: files.filter((file) => told.includes(file)) },
+  ]
+  return runs.filter(({ engine, some }) => some.length > 0 && (only === undefined || only === engine))
+}
+
+/** What a deployment would consist of, for the tests that run it here. */
+async function withDeployment(files: string[], work: () => Promise<void>): Promise<void> {
+  if (!files.some((file) => file.startsWith("test/"))) return work()
+  const folder = await mkdtemp(join(tmpdir(), "restock-cdk-"))
+  try {
+    await promisify(execFile)(process.execPath, [join(root, "infra/synth.ts"), "--out", folder], { signal })
+    process.env.RESTOCK_CDK_OUT = folder
+    await work()
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
 }
 
 /** What testDatabase() copies for each file. */

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict"
 import { after, before, describe, test } from "node:test"
 import { Webhook } from "standardwebhooks"
-import { type Json, MARKETING_SECRET, openTestShop, type TestShop, until } from "../support/shop.ts"
+import { type Json, openTestShop, type TestShop, until } from "../support/shop.ts"
+import { MARKETING_SECRET } from "../support/test-shop.ts"
 
 describe("who buys in bulk", () => {
   let shop: TestShop

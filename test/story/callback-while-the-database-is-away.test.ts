@@ -9,7 +9,8 @@ import { type Database, openDatabase } from "../../src/database/database.ts"
 import { type LegacyFactory, startLegacyFactory } from "../../src/doubles/legacy-factory.ts"
 import { checkInvariants } from "../../src/operations/invariants.ts"
 import { type RunningServer, startServer } from "../../src/runtimes/server.ts"
-import { type Asked, callBack, type Json, testConfig, until } from "../support/shop.ts"
+import { type Asked, callBack, type Json, until } from "../support/shop.ts"
+import { testConfig } from "../support/test-shop.ts"
 
 describe("the factory makes its one call while the database is away", () => {
   let home: string

@@ -1,146 +1,15 @@
-import { mkdtemp, rm } from "node:fs/promises"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
-import { type Database, openDatabase } from "../../src/database/database.ts"
-import { type LegacyFactory, type LegacyFactoryOptions, startLegacyFactory } from "../../src/doubles/legacy-factory.ts"
-import { type MarketingSystem, startMarketingSystem } from "../../src/doubles/marketing-system.ts"
-import { checkAll } from "../../src/operations/invariants.ts"
-import { type Config, readConfig } from "../../src/runtimes/config.ts"
-import { type RunningServer, startServer } from "../../src/runtimes/server.ts"
 import { newId } from "../../src/shared/ids.ts"
-import { testDatabase } from "./database.ts"
+import type { Answer, Json } from "./send.ts"
+import type { TestShop, TestShopOptions } from "./test-shop.ts"
 import { until } from "./until.ts"
 
+export type { Answer, Json, TestShop, TestShopOptions }
 export { until }
 
-// What comes back is what a test is about to look at, so it is looked at without ceremony.
-// oxlint-disable-next-line typescript/no-explicit-any
-export type Json = any
-export type Answer = { readonly status: number; readonly headers: Headers; readonly body: Json }
-
-export type TestShop = {
-  readonly url: string
-  readonly factory: LegacyFactory
-  readonly marketing: MarketingSystem
-  readonly db: Database
-  readonly customersDb: Database
-  /** The customers' server. */
-  readonly customers: {
-    readonly get: (path: string) => Promise<Answer>
-    readonly post: (path: string, body: unknown) => Promise<Answer>
-  }
-  /** What is in the mailbox, oldest first. */
-  readonly mails: () => Promise<Json[]>
-  readonly home: string
-  /** What the shop complained of. */
-  readonly warnings: readonly string[]
-  readonly get: (path: string) => Promise<Answer>
-  readonly post: (path: string, body?: unknown, headers?: Record<string, string>) => Promise<Answer>
-  readonly patch: (path: string, body: unknown) => Promise<Answer>
-  readonly product: (sku?: string) => Promise<Json>
-  /** Ends the process's part and begins it anew on the same database, as a restart would. */
-  readonly reopen: (changes?: Partial<Config>) => Promise<void>
-  /** Opens a second server on the same database, as on a second machine. Returns its address; it closes with the shop. */
-  readonly openBeside: () => Promise<string>
-  /** Closes everything; fails when an invariant does not hold. */
-  readonly close: () => Promise<void>
-}
-
-export const MARKETING_SECRET = `whsec_${Buffer.alloc(24, 7).toString("base64")}`
-
-export type TestShopOptions = { readonly factory?: LegacyFactoryOptions; readonly config?: Partial<Config> }
-
-/** A shop of one's own on this machine, with the requester of the seed's page. */
-export function testConfig(changes: Partial<Config>): Config {
-  const config = readConfig({ FACTORY_SECONDS: "0", FACTORY_REQUESTER: "홍길동", MAIL_FROM: "restock@donut.example" })
-  return { ...config, port: 0, customersPort: 0, ...changes }
-}
-
-/** The seeded shop, whole, in this process: real HTTP, a database of its own, and a factory whose switches are at hand. */
+/** The seeded shop, on the engine that this run is about: one machine, or AWS as the synthesised template describes it. */
 export async function openTestShop(options: TestShopOptions = {}): Promise<TestShop> {
-  const [database, customersDatabase] = await Promise.all([testDatabase(), testDatabase("restock_customers")])
-  const home = await mkdtemp(join(tmpdir(), "restock-home-"))
-  const factory = await startLegacyFactory({ seconds: 0.05, ...options.factory })
-  const marketing = await startMarketingSystem({ secret: MARKETING_SECRET })
-  const warnings: string[] = []
-  const open = (changes: Partial<Config> = {}) =>
-    startServer(
-      testConfig({
-        databaseUrl: database.url,
-        home,
-        factoryUrl: factory.url,
-        customersDatabaseUrl: customersDatabase.url,
-        marketingUrl: marketing.url,
-        marketingSecret: MARKETING_SECRET,
-        ...options.config,
-        ...changes,
-      }),
-      { tell: () => {}, narrate: () => {}, warn: (sentence) => warnings.push(sentence) },
-    )
-  let server = await open()
-  const beside: RunningServer[] = []
-  const customersDb = openDatabase({ url: customersDatabase.url, connections: 2, statementTimeout: 60_000 })
-  const db = openDatabase({ url: database.url, connections: 4, statementTimeout: 60_000 })
-
-  const call = (method: string, path: string, body?: unknown, headers?: Record<string, string>) =>
-    send(server.url + path, method, body, headers)
-
-  async function send(
-    address: string,
-    method: string,
-    body?: unknown,
-    headers: Record<string, string> = {},
-  ): Promise<Answer> {
-    const response = await fetch(address, {
-      method,
-      headers: { ...(body === undefined ? {} : { "content-type": "application/json" }), ...headers },
-      ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
-    })
-    const text = await response.text()
-    return { status: response.status, headers: response.headers, body: text === "" ? undefined : JSON.parse(text) }
-  }
-
-  return {
-    get url() {
-      return server.url
-    },
-    factory,
-    marketing,
-    db,
-    customersDb,
-    customers: {
-      get: (path) => send(server.customersUrl + path, "GET"),
-      post: (path, body) => send(server.customersUrl + path, "POST", body),
-    },
-    mails: async () => (await call("GET", "/dev/mail", undefined, { accept: "application/json" })).body.toReversed(),
-    home,
-    warnings,
-    get: (path) => call("GET", path),
-    post: (path, body, headers) => call("POST", path, body, headers),
-    patch: (path, body) => call("PATCH", path, body),
-    product: async (sku = "CP-502101") => (await call("GET", `/products/${sku}`)).body,
-    async reopen(changes) {
-      await server.stop()
-      server = await open(changes)
-    },
-    async openBeside() {
-      const second = await open()
-      beside.push(second)
-      return second.url
-    },
-    async close() {
-      try {
-        const broken = (await checkAll(db, [customersDb])).filter((invariant) => !invariant.holds)
-        if (broken.length > 0) throw new Error(`broken at the end: ${JSON.stringify(broken)}`)
-      } finally {
-        await Promise.all(beside.map((one) => one.stop()))
-        await server.stop()
-        await Promise.all([factory.stop(), marketing.stop(), db.close(), customersDb.close()])
-        await Promise.all([database.drop(), customersDatabase.drop()])
-        await rm(home, { recursive: true, force: true })
-      }
-    },
-  }
+  if (process.env.RESTOCK_TEST_ENGINE === "aws") return (await import("./aws/shop.ts")).openAwsShop(options)
+  return (await import("./machine-shop.ts")).openMachineShop(options)
 }
 
 const bareProduct = { name: "시험도너츠", price: 1000, reorderPoint: 0, orderUpTo: 10, backorders: "accept" }

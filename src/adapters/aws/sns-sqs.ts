@@ -36,7 +36,11 @@ export type SnsSqs = {
  * an {@link AwsError} that names the resource and the action.
  */
 export function snsSqs(): SnsSqs {
-  const sqs = new SQSClient({ requestHandler: { connectionTimeout: 5_000, requestTimeout: 30_000 } })
+  // An endpoint that the environment names counts, whatever host stands in the address of a queue.
+  const sqs = new SQSClient({
+    useQueueUrlAsEndpoint: false,
+    requestHandler: { connectionTimeout: 5_000, requestTimeout: 30_000 },
+  })
   const sns = new SNSClient({ requestHandler: { connectionTimeout: 5_000, requestTimeout: 10_000 } })
   const region = () => sqs.config.region()
   const urlOf = remembered((name: string) =>
