@@ -18,9 +18,12 @@ export type Held = Message & {
   readonly hide: (seconds: number) => Promise<void>
 }
 
-/** Seconds a message stays hidden from the last beat on, and milliseconds between two beats. */
+/** Seconds a message stays hidden from the last beat on. */
 const HIDDEN = 60
-const BEAT = 20_000
+
+/** Milliseconds between two beats, and until a queue that did not answer is asked again. */
+type Pace = { readonly beat: number; readonly again: number }
+const usualPace: Pace = { beat: 20_000, again: 1_000 }
 
 type Take = (message: Message, signal: AbortSignal) => Promise<boolean>
 
@@ -41,19 +44,20 @@ export type PollLog = {
 }
 
 /** Takes messages as they come, `concurrency` at once; what is in work stays hidden by a heartbeat. */
-export function poll(queue: Queue, concurrency: number, take: Take, log: PollLog): Running {
+export function poll(queue: Queue, concurrency: number, take: Take, log: PollLog, pace: Partial<Pace> = {}): Running {
+  const { beat, again } = { ...usualPace, ...pace }
   const stopping = new AbortController()
   const leaving = new AbortController()
   const inWork = new Set<Promise<void>>()
 
   async function work(held: Held): Promise<void> {
-    const beat = setInterval(() => held.hide(HIDDEN).catch(log.away), BEAT)
+    const beating = setInterval(() => held.hide(HIDDEN).catch(log.away), beat)
     try {
       if (await take(held, leaving.signal)) await held.forget()
     } catch (error) {
       log.kept(held, error)
     } finally {
-      clearInterval(beat)
+      clearInterval(beating)
     }
   }
 
@@ -75,7 +79,7 @@ export function poll(queue: Queue, concurrency: number, take: Take, log: PollLog
     } catch (error) {
       if (stopping.signal.aborted) return []
       log.away(error)
-      await pause(1_000, undefined, { signal: stopping.signal }).catch(() => {})
+      await pause(again, undefined, { signal: stopping.signal }).catch(() => {})
       return []
     }
   }

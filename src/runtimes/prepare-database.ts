@@ -1,6 +1,7 @@
 import pg from "pg"
 import { secretsManager } from "../adapters/aws/secrets.ts"
 import { migrate } from "../database/migrate.ts"
+import { wordsOf } from "../shared/words.ts"
 import { databaseUrl } from "./secrets.ts"
 
 /** What no session of a role may exceed, whoever opens it and forgets to say so; our own pools are stricter. */
@@ -38,9 +39,15 @@ type Run = (statement: string) => Promise<pg.QueryResult>
 
 async function asAdmin(url: string, work: (run: Run) => Promise<void>): Promise<void> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 })
-  await client.connect()
   try {
+    await client.connect()
     await work((statement) => client.query(statement))
+  } catch (error) {
+    const { user, host, port } = client
+    throw new Error(
+      `${user} could not prepare the database at ${host}:${port}: ${wordsOf(error)}. It has to be the server's master user.`,
+      { cause: error },
+    )
   } finally {
     await client.end()
   }

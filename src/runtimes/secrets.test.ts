@@ -12,6 +12,14 @@ test("a database elsewhere is spoken to with TLS only, and has to prove who it i
   assert.equal(`${url.hostname}:${url.port}${url.pathname}`, "shop.rds.example:5432/restock")
 })
 
+test("a password is any text: RDS makes some with percent signs", () => {
+  for (const password of ["100%", "a%41b", "%zz", "p'\"@:/?#[]%25 한"]) {
+    const url = new URL(databaseUrl(JSON.stringify({ ...rds, password })))
+    assert.equal(decodeURIComponent(url.password), password)
+    assert.equal(url.hostname, "shop.rds.example")
+  }
+})
+
 test("one on this machine needs none", () => {
   assert.equal(new URL(databaseUrl(JSON.stringify({ ...rds, host: "127.0.0.1" }))).search, "")
 })

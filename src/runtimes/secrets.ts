@@ -36,7 +36,9 @@ export function databaseUrl(text: string): string {
   for (const [name, value] of Object.entries({ username, password, host, dbname }))
     if (typeof value !== "string" || value === "") throw new NotADatabase(`it has no ${name}`)
   const url = new URL("postgres://host")
-  Object.assign(url, { username, password, hostname: host, port: `${port ?? 5432}`, pathname: `/${dbname}` })
+  // A URL leaves a percent sign as it stands, and whoever reads it takes it for the beginning of an escape.
+  const [user, word, name] = [username, password, dbname].map((text) => encodeURIComponent(text as string))
+  Object.assign(url, { username: user, password: word, hostname: host, port: `${port ?? 5432}`, pathname: `/${name}` })
   if (!isLoopbackName(url.host)) url.searchParams.set("sslmode", "verify-full")
   return url.href
 }

@@ -10,7 +10,7 @@ export class AwsError extends Error {
 
 const refused = /AccessDenied|AuthorizationError|NotAuthorized|Unauthorized|Forbidden/i
 const missing = /NotFound|NonExistent|DoesNotExist/i
-const nobody = /CredentialsProvider|InvalidClientTokenId|UnrecognizedClient|ExpiredToken|SignatureDoesNotMatch/i
+const nobody = /CredentialsProvider|InvalidClientTokenId|UnrecognizedClient|ExpiredToken|AuthenticationToken|Signature/i
 
 async function knownRegion(region: () => Promise<string>): Promise<string | undefined> {
   try {
@@ -21,6 +21,15 @@ async function knownRegion(region: () => Promise<string>): Promise<string | unde
   }
 }
 
+/**
+ * Of a wrong signature AWS repeats all that was signed, line by line, and the session's token is among it; and who cannot
+ * parse an answer quotes from it.
+ */
+function harmlessWordsOf(error: unknown): string {
+  if (error instanceof SyntaxError) return "its answer cannot be read"
+  return wordsOf(error).split("\n", 1)[0]!
+}
+
 /** Puts an error of the SDK into a sentence for the person who has to mend it. */
 export async function explained(error: unknown, { action, resource, region }: Asked): Promise<AwsError> {
   if (error instanceof AwsError) return error
@@ -29,8 +38,9 @@ export async function explained(error: unknown, { action, resource, region }: As
     name?: string
     $metadata?: { httpStatusCode?: number }
   }
-  const words = wordsOf(error)
-  const say = (sentence: string) => new AwsError(sentence, { cause: error })
+  const words = harmlessWordsOf(error)
+  // Without the SDK's own error: its text may repeat the signed request, session token and all.
+  const say = (sentence: string) => new AwsError(sentence)
   if (where === undefined) return say(`${action} on ${resource}: no region is known. Set AWS_REGION.`)
   if (nobody.test(name))
     return say(

@@ -8,5 +8,5 @@ export async function handler(): Promise<void> {
   const applied = await prepareDatabase(admin, owner, new URL("./migrations/customers/", import.meta.url), [vip])
   console.log(`The customers' database is ready; migrations applied now: ${applied.join(", ") || "none"}`)
   const db = openDatabase({ url: owner, connections: 1 })
-  await db.query`select grant_vip_rights(${new URL(vip).username})`.finally(db.close)
+  await db.query`select grant_vip_rights(${decodeURIComponent(new URL(vip).username)})`.finally(db.close)
 }
