@@ -1,3 +1,4 @@
+import { inspect } from "node:util"
 import assert from "node:assert/strict"
 import { beforeEach, test } from "node:test"
 import {
@@ -159,7 +160,11 @@ test("what nobody foresaw is repeated", async (t) => {
   await isSaid(received, "sqs:ReceiveMessage on queue stock_queue in ap-northeast-2: Too many messages in flight.")
 })
 
-test("what was thrown is kept as the cause", async (t) => {
-  await awsSays(t, onceFound(jsonNo(403, "AccessDeniedException", "no")))
-  await assert.rejects(received, (error: Error) => (error.cause as Error).name === "AccessDeniedException")
+test("who logs the whole error logs no session token: the SDK's own error does not ride along", async (t) => {
+  const signed = `does not match.\nx-amz-security-token:${SESSION}`
+  await awsSays(t, onceFound(jsonNo(403, "InvalidSignatureException", signed)))
+  await assert.rejects(received, (error: Error) => {
+    assert.ok(!inspect(error, { depth: 9 }).includes(SESSION))
+    return error.name === "AwsError"
+  })
 })
