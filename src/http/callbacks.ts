@@ -1,5 +1,6 @@
 import type { Hono } from "hono"
-import { type Api, newApi, type Variables } from "./api.ts"
+import type { Api, Variables } from "./api.ts"
+import { openApi } from "./frame.ts"
 import { problem } from "./problem.ts"
 import type { Shop } from "./shop.ts"
 
@@ -20,7 +21,7 @@ export function callbackRoute(api: Hono<{ Variables: Variables }>, shop: Pick<Sh
 
 /** The callback route alone, where it is a function of its own. */
 export function createCallbackApp(shop: Pick<Shop, "receiveCallback">): Api {
-  const app = newApi()
+  const app = openApi()
   callbackRoute(app, shop)
   app.notFound((c) => problem(c, "not-found", "There is nothing here."))
   return app

@@ -62,6 +62,7 @@ describe("what a callback says has been produced", () => {
     ["XML", "<MessageAttributeProductCnt>10</MessageAttributeProductCnt>"],
     ["half a body", '{"MessageAttributeProductCnt":"10'],
     ["EUC-KR", Buffer.from([0x7b, 0x22, 0x61, 0x22, 0x3a, 0x22, 0xb5, 0xb5, 0x22, 0x7d])],
+    ["EUC-KR that a gateway took for UTF-8", '{"MessageAttributeProductCnt":"10","a":"\ufffd\ufffd"}'],
     ["a depth bomb", "[".repeat(30_000)],
   ] as const)
     test(`${what} is unreadable`, () => assert.equal(said(body).kind, "unbelievable"))

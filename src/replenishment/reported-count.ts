@@ -42,7 +42,10 @@ const shown = (count: unknown) => {
 
 function readObject(body: Uint8Array): Record<string, unknown> | undefined {
   try {
-    const value: unknown = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body))
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(body)
+    // Somebody on its way could not read it either: a gateway that hands bodies on as text leaves these behind.
+    if (text.includes("\ufffd")) return undefined
+    const value: unknown = JSON.parse(text)
     return value !== null && typeof value === "object" && !Array.isArray(value) ? { ...value } : undefined
   } catch {
     return undefined

@@ -145,11 +145,28 @@ export function consumerHandler<Name extends ConsumerName>(
   })
 }
 
+/**
+ * The request as it was sent. The gateway decodes the path: what can stand in no path is encoded again, so that a decoded
+ * "?" begins no query and a space at the end is not lost.
+ */
+function asSent(event: LambdaEvent): LambdaEvent {
+  if (!("rawPath" in event)) return event
+  const rawPath = event.rawPath.toWellFormed().replaceAll(/[^A-Za-z0-9._~!$&'()*+,;=:@%/-]+/g, encodeURIComponent)
+  const headers = Object.entries(event.headers).map(([name, value = ""]) => [name, headerAsSent(value)])
+  return { ...event, rawPath, headers: Object.fromEntries(headers) as typeof event.headers }
+}
+
+/**
+ * Otherwise an empty one would count as not sent: the space that keeps it is no part of its value. And what is no ASCII
+ * would be percent-encoded and pass for letters: it stays what no header of ours may have.
+ */
+const headerAsSent = (value: string) => (value === "" ? " " : value.replaceAll(/\P{ASCII}/gu, "\x7f"))
+
 /** The function that answers the gateway's requests. */
 export function httpHandler(make: () => Promise<Api>) {
   const made = keep(make)
   return async (event: LambdaEvent, context: LambdaContext) => {
-    const answer = await handle(await made())(event, context)
+    const answer = await handle(await made())(asSent(event), context)
     await relayIfDue()
     return answer
   }

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict"
 import { request } from "node:http"
 import { after, before, describe, test } from "node:test"
-import { type Json, openTestShop, type TestShop } from "../support/shop.ts"
+import { type Json, onOneMachine, openTestShop, type TestShop } from "../support/shop.ts"
 
+const signed = onOneMachine("requests are signed there, which no page of another site can do")
 const NOBODY = "01a20a24-7f52-7c3b-b5aa-018e2c1e48a1"
 
 describe("bad input gets a clear answer and changes nothing", () => {
@@ -200,7 +201,7 @@ describe("bad input gets a clear answer and changes nothing", () => {
     assert.equal((await chunked(`{"sku":"${"a".repeat(70_000)}"}`)).status, 413)
   })
 
-  test("a page of another site, and a name that is not ours, are turned away", async () => {
+  test("a page of another site, and a name that is not ours, are turned away", signed, async () => {
     const status = (headers: Record<string, string>) =>
       new Promise((resolve, reject) => {
         request(`${shop.url}/products`, { headers }, (answer) => {

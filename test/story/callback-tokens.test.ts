@@ -5,10 +5,21 @@ import { type AddressInfo, connect } from "node:net"
 import { text } from "node:stream/consumers"
 import { after, before, describe, test } from "node:test"
 import { sortedJson } from "../../src/doubles/factory-request.ts"
-import { alertsFor, callBack, ledgerOf, offerBare, openTestShop, refillOf, sellBare } from "../support/shop.ts"
+import {
+  alertsFor,
+  callBack,
+  isOnAws,
+  ledgerOf,
+  offerBare,
+  onOneMachine,
+  openTestShop,
+  refillOf,
+  sellBare,
+} from "../support/shop.ts"
 import { type Answer, type Asked, type Json, type TestShop, until } from "../support/shop.ts"
 
 const MiB = 1024 * 1024
+const byGateway = onOneMachine("the gateway hands on whole requests only; one that breaks off never comes in")
 
 describe("only the address that the factory was given opens the door", () => {
   let shop: TestShop
@@ -94,7 +105,7 @@ describe("only the address that the factory was given opens the door", () => {
     assert.equal((await refillOf(shop, "CP-DOOR")).state, "accepted")
   })
 
-  test("whoever has a wrong token is answered before a body came, and its body is not taken", async () => {
+  test("whoever has a wrong token is answered before a body came, and its body is not taken", byGateway, async () => {
     const socket = connect(Number(new URL(shop.url).port), "127.0.0.1")
     const path = `/factory/callbacks/${keyId()}.${"A".repeat(43)}`
     socket.write(
@@ -132,7 +143,7 @@ describe("only the address that the factory was given opens the door", () => {
     assert.deepEqual(await ledgerOf(shop, "CP-BIG"), [])
   })
 
-  test("a callback that breaks off in the middle is kept, and a person is told", async () => {
+  test("a callback that breaks off in the middle is kept, and a person is told", byGateway, async () => {
     const broken = await sellBare(shop, "CP-BROKEN")
     const { port, pathname } = new URL(broken.CallbackUrl)
     const socket = connect(Number(port), "127.0.0.1")
@@ -146,27 +157,31 @@ describe("only the address that the factory was given opens the door", () => {
     socket.destroy()
   })
 
-  test("a callback that stops in the middle is answered all the same, after five seconds, and a person is told", async (t) => {
-    const slow = await sellBare(shop, "CP-SLOW")
-    const { port, pathname } = new URL(slow.CallbackUrl)
-    const socket = connect(Number(port), "127.0.0.1")
-    socket.write(
-      `POST ${pathname} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 200\r\n\r\n`,
-    )
-    socket.write(`{"MessageAttributeProductCnt":"10","Message`)
-    const begun = performance.now()
-    const [first] = (await once(socket, "data", { signal: AbortSignal.timeout(9_000) })) as [Buffer]
-    t.diagnostic(`answered after ${Math.round(performance.now() - begun)} ms`)
-    assert.match(first.toString(), /^HTTP\/1\.1 200 /)
-    const { id } = await refillOf(shop, "CP-SLOW")
-    await until("operations know", async () => (await alertsFor(shop, id)).length === 1)
-    assert.deepEqual(await ledgerOf(shop, "CP-SLOW"), [])
-    socket.destroy()
-  })
+  test(
+    "a callback that stops in the middle is answered all the same, after five seconds, and a person is told",
+    byGateway,
+    async (t) => {
+      const slow = await sellBare(shop, "CP-SLOW")
+      const { port, pathname } = new URL(slow.CallbackUrl)
+      const socket = connect(Number(port), "127.0.0.1")
+      socket.write(
+        `POST ${pathname} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 200\r\n\r\n`,
+      )
+      socket.write(`{"MessageAttributeProductCnt":"10","Message`)
+      const begun = performance.now()
+      const [first] = (await once(socket, "data", { signal: AbortSignal.timeout(9_000) })) as [Buffer]
+      t.diagnostic(`answered after ${Math.round(performance.now() - begun)} ms`)
+      assert.match(first.toString(), /^HTTP\/1\.1 200 /)
+      const { id } = await refillOf(shop, "CP-SLOW")
+      await until("operations know", async () => (await alertsFor(shop, id)).length === 1)
+      assert.deepEqual(await ledgerOf(shop, "CP-SLOW"), [])
+      socket.destroy()
+    },
+  )
 
   test("no list, no page, no warning and no table shows a token", async () => {
     const tokens = shop.factory.requests.map(({ parsed }) => tokenOf(parsed as Asked))
-    assert.ok(tokens.length >= 4)
+    assert.ok(tokens.length >= (isOnAws ? 2 : 4))
     const pages = [
       "/production-orders?limit=200",
       "/deliveries?limit=200",

@@ -114,7 +114,7 @@ describe("changing a product", () => {
       ["단팥도너츠", 1_800, 0, 50, "accept", 20],
     )
     const [, changed] = await actionsOn(sku)
-    assert.deepEqual([changed!.actor, changed!.action], ["local", "change-product"])
+    assert.deepEqual([changed!.actor, changed!.action], [shop.actor, "change-product"])
     assert.equal((changed!.before as { price: number }).price, 1_500)
     assert.equal((changed!.after as { price: number }).price, 1_800)
   })
@@ -168,14 +168,14 @@ describe("counting by hand", () => {
     const [, ...adjustments] = await actionsOn(sku)
     assert.deepEqual(adjustments, [
       {
-        actor: "local",
+        actor: shop.actor,
         action: "adjust-stock",
         reason: "fell on the floor",
         before: { stock: 20 },
         after: { stock: 17 },
       },
       {
-        actor: "local",
+        actor: shop.actor,
         action: "adjust-stock",
         reason: "found in the cellar",
         before: { stock: 17 },

@@ -41,7 +41,7 @@ describe("a person decides about a production order", () => {
     assert.equal(asksFor(shop, "CP-AGAIN").length, 2)
     assert.deepEqual(await actionsOn(id), [
       {
-        actor: "local",
+        actor: shop.actor,
         action: "ask-again",
         reason: "they lost the paper",
         before: { state: "accepted" },

@@ -118,7 +118,7 @@ describe("the factory refuses an order", () => {
     const [action] = await actionsOn(order.id)
     assert.deepEqual(
       [action.actor, action.action, action.reason, action.before, action.after],
-      ["local", "close", "wrong article", { state: "rejected" }, { state: "closed" }],
+      [shop.actor, "close", "wrong article", { state: "rejected" }, { state: "closed" }],
     )
     await shop.post(`/dead-letters/${letter.id}/resend`)
     await until("the letter is worked off", async () => {
@@ -142,7 +142,7 @@ describe("the factory refuses an order", () => {
 
   test("a person does both at once: the request that is under way is not taken for a dead one", async () => {
     const { order, letter } = await refused("CP-BOTH")
-    await shop.factory.setFaults({ answer: "silence" })
+    await shop.factory.setFaults({ answer: "silence", productions: 0 })
     await shop.post(`/production-orders/${order.id}/ask-again`)
     await shop.factory.until(() => asksFor(shop, "CP-BOTH").length === 2)
     await shop.post(`/dead-letters/${letter.id}/resend`)

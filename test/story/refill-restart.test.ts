@@ -3,7 +3,10 @@ import { rm } from "node:fs/promises"
 import { join } from "node:path"
 import { after, before, describe, test } from "node:test"
 import { asksFor, callBack, ledgerOf, offerBare, openTestShop, refillOf, sellBare } from "../support/shop.ts"
-import { type TestShop, until } from "../support/shop.ts"
+import { isOnAws, type TestShop, until } from "../support/shop.ts"
+
+// On AWS the function that takes callbacks is never closed.
+const closedForAMoment = !isOnAws
 
 describe("the shop is closed for a moment between the factory's yes and its call", () => {
   let shop: TestShop
@@ -25,7 +28,7 @@ describe("the shop is closed for a moment between the factory's yes and its call
     await until("it is accepted", async () => (await refillOf(shop, "CP-LATER")).state === "accepted")
     assert.deepEqual(
       [await marked("CP-OVER"), await marked("CP-UNDER-WAY"), await marked("CP-LATER")],
-      [false, true, false],
+      [false, closedForAMoment, false],
     )
   })
 

@@ -148,7 +148,7 @@ describe("the same Idempotency-Key", () => {
       shop,
       (tx) => tx.query`
         insert into orders (id, total, caller, idempotency_key, body_digest)
-        values ('01980000-0000-7000-8000-000000000001', 0, 'local', 'endless', '\\x00')
+        values ('01980000-0000-7000-8000-000000000001', 0, ${shop.actor}, 'endless', '\\x00')
       `,
     )
     const answer = await shop.post("/checkout", { sku, quantity: 2 }, withKey("endless"))

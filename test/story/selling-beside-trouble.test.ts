@@ -14,7 +14,7 @@ import {
   openShopWithQuietFactory,
   tally,
 } from "../support/selling.ts"
-import type { Answer, TestShop } from "../support/shop.ts"
+import { type Answer, isOnAws, type TestShop } from "../support/shop.ts"
 
 describe("while somebody else works on a product", () => {
   let shop: TestShop
@@ -41,6 +41,9 @@ describe("while somebody else works on a product", () => {
     return found!.count
   }
 
+  // On AWS each waits in an instance of its own, for a second at most, and takes that place from others.
+  const many = isOnAws ? 2 : 15
+
   test("the first who waited for it is the first to be served", async () => {
     const sku = await addProduct(shop, { stock: 1, backorders: "refuse" })
     lock = await holdProduct(shop, sku)
@@ -63,22 +66,24 @@ describe("while somebody else works on a product", () => {
     })
     let answered = 0
     const patient = Promise.all(
-      Array.from({ length: 15 }, () => shop.post("/checkout", { sku: locked, quantity: 1 }).finally(() => answered++)),
+      Array.from({ length: many }, () =>
+        shop.post("/checkout", { sku: locked, quantity: 1 }).finally(() => answered++),
+      ),
     )
     await lockedOut(shop, 1)
 
-    const [ms, quick] = await timed(buyers(shop, 15, () => ({ sku: free, quantity: 1 })))
-    t.diagnostic(`beside the lock, 15 buyers of another product were answered within ${Math.round(ms)} ms`)
+    const [ms, quick] = await timed(buyers(shop, many, () => ({ sku: free, quantity: 1 })))
+    t.diagnostic(`beside the lock, ${many} buyers of another product were answered within ${Math.round(ms)} ms`)
     assert.deepEqual({ answered, isReleased }, { answered: 0, isReleased: false })
-    assert.deepEqual(tally(quick), { 201: 15 })
-    assert.deepEqual(await counted(shop, free), { stock: 85, waiting: 0, orders: 15, sold: 15 })
+    assert.deepEqual(tally(quick), { 201: many })
+    assert.deepEqual(await counted(shop, free), { stock: 100 - many, waiting: 0, orders: many, sold: many })
     assert.deepEqual(await counted(shop, locked), { stock: 100, waiting: 0, orders: 0, sold: 0 })
 
     await released
-    assert.deepEqual(tally(await patient), { 201: 15 })
-    assert.deepEqual(await counted(shop, locked), { stock: 85, waiting: 0, orders: 15, sold: 15 })
+    assert.deepEqual(tally(await patient), { 201: many })
+    assert.deepEqual(await counted(shop, locked), { stock: 100 - many, waiting: 0, orders: many, sold: many })
     const groups = await transactions(locked)
-    assert.ok(groups <= 4, `15 waiting buyers were decided in ${groups} transactions`)
+    assert.ok(groups <= 4, `${many} waiting buyers were decided in ${groups} transactions`)
   })
 
   test("an order of that product and another one does not hold the other one up", async (t) => {

@@ -41,6 +41,7 @@ export async function openMachineShop(options: TestShopOptions): Promise<TestSho
     send(server.url + path, method, body, headers)
 
   return {
+    actor: "local",
     get url() {
       return server.url
     },

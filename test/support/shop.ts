@@ -6,9 +6,16 @@ import { until } from "./until.ts"
 export type { Answer, Json, TestShop, TestShopOptions }
 export { until }
 
+/** Which engine this run is about. */
+const engine = process.env.RESTOCK_TEST_ENGINE === "aws" ? "aws" : "machine"
+export const isOnAws = engine === "aws"
+
+/** For what only a server of one's own can do or suffer; on AWS the report says why it is left out. */
+export const onOneMachine = (why: string) => ({ skip: isOnAws && why })
+
 /** The seeded shop, on the engine that this run is about: one machine, or AWS as the synthesised template describes it. */
 export async function openTestShop(options: TestShopOptions = {}): Promise<TestShop> {
-  if (process.env.RESTOCK_TEST_ENGINE === "aws") return (await import("./aws/shop.ts")).openAwsShop(options)
+  if (isOnAws) return (await import("./aws/shop.ts")).openAwsShop(options)
   return (await import("./machine-shop.ts")).openMachineShop(options)
 }
 

@@ -5,6 +5,8 @@ import { type Config, readConfig } from "../../src/runtimes/config.ts"
 import type { Answer, Json } from "./send.ts"
 
 export type TestShop = {
+  /** Who the requests of a test come from, as it is written down. */
+  readonly actor: string
   readonly url: string
   readonly factory: LegacyFactory
   readonly marketing: MarketingSystem
