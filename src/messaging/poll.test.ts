@@ -169,7 +169,7 @@ test("what is in work stays hidden for a minute from each beat; after it, nothin
   start(queue, 4, take, recordingLog().log, { beat: 5 })
   await is("both are in work", () => begun.length === 2)
   await is("each had beats", () => ["0", "1"].every((id) => hidden.filter(([one]) => one === id).length >= 3))
-  assert.ok(hidden.every(([, seconds]) => seconds === 60))
+  assert.ok(hidden.every(([, seconds]) => seconds === 30))
   end("0")
   await is("the first is forgotten", () => forgotten.length === 1)
   const after = hidden.length

@@ -18,12 +18,12 @@ export type Held = Message & {
   readonly hide: (seconds: number) => Promise<void>
 }
 
-/** Seconds a message stays hidden from the last beat on. */
-const HIDDEN = 60
+/** Seconds a message stays hidden from the last beat on: so long waits what a process had that is gone. */
+const HIDDEN = 30
 
 /** Milliseconds between two beats, and until a queue that did not answer is asked again. */
 type Pace = { readonly beat: number; readonly again: number }
-const usualPace: Pace = { beat: 20_000, again: 1_000 }
+const usualPace: Pace = { beat: 10_000, again: 1_000 }
 
 type Take = (message: Message, signal: AbortSignal) => Promise<boolean>
 

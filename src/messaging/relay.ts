@@ -54,16 +54,17 @@ export async function relay(parts: RelayParts): Promise<number> {
     const untaken = await handOver(parts, due)
     await noteHandedOver(parts.db, due, untaken)
     handedOver += due.length - untaken.length
-    if (untaken.length > 0)
-      throw new AggregateError(
-        untaken.map(({ reason }) => new Error(reason)),
-        reasonsOf(untaken),
-      )
+    if (untaken.length > 0) throw new NotHandedOver(untaken.map(({ reason }) => reason))
   }
 }
 
-const reasonsOf = (untaken: readonly { reason: string }[]) =>
-  `not handed over: ${[...new Set(untaken.map(({ reason }) => reason))].join("; ")}`
+/** The broker did not take something. What it was stays due. */
+export class NotHandedOver extends Error {
+  override readonly name = "NotHandedOver"
+  constructor(reasons: Iterable<string>) {
+    super(`not handed over: ${[...new Set(reasons)].join("; ")}`)
+  }
+}
 
 type Due = {
   readonly eventId: EventId

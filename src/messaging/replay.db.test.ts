@@ -137,7 +137,7 @@ describe("what happened is told once more", () => {
     broker.refuse("restock-shop-stock-sold-out", "no such topic")
     await assert.rejects(
       replayed(NOON, never, (count) => steps.push(count)),
-      /^Error: not published: no such topic$/,
+      /^NotHandedOver: not handed over: no such topic$/,
     )
     assert.deepEqual(steps, [100])
     assert.equal(await onItsWay(event), true)

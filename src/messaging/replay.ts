@@ -1,5 +1,5 @@
 import type { EventId } from "../shared/ids.ts"
-import { publishAll, type PastEvent, relay, type RelayParts } from "./relay.ts"
+import { NotHandedOver, type PastEvent, publishAll, relay, type RelayParts } from "./relay.ts"
 
 const PAGE = 100
 
@@ -34,7 +34,7 @@ export async function replay(
     `
     if (events.length === 0) break
     const untaken = await publishAll(parts, events)
-    if (untaken.size > 0) throw new Error(`not published: ${[...new Set(untaken.values())].join("; ")}`)
+    if (untaken.size > 0) throw new NotHandedOver(untaken.values())
     published += events.length
     after = { at: events.at(-1)!.exactly, id: events.at(-1)!.id }
     progress(published, of)

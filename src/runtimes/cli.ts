@@ -12,6 +12,7 @@ import {
 import { checkAll } from "../operations/invariants.ts"
 import { askAgain, closeOrder, type HandAnswer } from "../replenishment/decide-by-hand.ts"
 import { listProductionOrders } from "../replenishment/production-order.ts"
+import { NotHandedOver } from "../messaging/relay.ts"
 import { replay } from "../messaging/replay.ts"
 import { inSeedForm } from "../replenishment/seed-form.ts"
 import { isId } from "../shared/ids.ts"
@@ -241,6 +242,7 @@ try {
     process.exitCode = 2
   } else if (
     error instanceof Refused ||
+    error instanceof NotHandedOver ||
     // By its name: the module is loaded only where AWS is spoken to.
     (error instanceof Error && error.name === "AwsError") ||
     error instanceof PortTaken ||

@@ -23,7 +23,7 @@ const MOST_ENTRIES = 10
 const MOST_BYTES = 200_000
 
 /** Seconds a message stays hidden after it was handed out, unless somebody says otherwise. */
-const HIDDEN = 60
+const HIDDEN = 30
 
 export type SnsSqs = {
   readonly broker: Broker
