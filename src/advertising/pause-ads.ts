@@ -53,6 +53,9 @@ async function prepare(tx: Transaction, shortageId: string, publicUrl: string): 
     return undefined
   }
   if (!advertised.running) return undefined
+  // An arrival that was too small tells of the shortage again, perhaps while the first mail is leaving.
+  if (earlier?.state === "sending" && (await isOnItsWay(tx, advertised, "pause")))
+    throw new NotYet("this mail is being sent just now", { retryAfter: 1 })
   if (await isOnItsWay(tx, advertised, "resume"))
     throw new NotYet("the news that it can run again is being sent just now", { retryAfter: 1 })
   const mail = earlier ?? (await intendAdMail(tx, shortageId, advertised, "pause", publicUrl))

@@ -15,7 +15,7 @@ export function consume<Name extends ConsumerName>(consumer: Consumer<Name>, opt
   const { db, log, leaseSeconds = 30, lookEvery = 500 } = options
   const concurrency = consumer.concurrency ?? 4
   const leaving = new AbortController()
-  const inWork = new Set<Promise<void>>()
+  const inWork = new Set<Promise<unknown>>()
   let stopping = false
   const rest = restUntilRung([consumer.name])
 

@@ -47,13 +47,16 @@ export type Running = {
 /** Everyone who works off deliveries needs these. */
 export type DeliverParts = { readonly db: Database; readonly log: ConsumerLog }
 
-/** One attempt: hands a claimed delivery to its consumer, and writes down how that ended. Never throws. */
+/**
+ * One attempt: hands a claimed delivery to its consumer, and writes down how that ended. True when the row knows; false
+ * when the lease ran out meanwhile, or the database would not take it. Never throws.
+ */
 export async function deliver<Name extends ConsumerName>(
   consumer: Consumer<Name>,
   claimed: Claimed,
   { db, log }: DeliverParts,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<boolean> {
   let marked = false
   const once: Once = async (effect = async () => {}) => {
     await db.transaction(async (tx) => {
@@ -70,15 +73,23 @@ export async function deliver<Name extends ConsumerName>(
       throw new Rejected(`the process died ${claimed.failures} times with this in its hands`)
     await consumer.handle(eventFor(consumer.name, claimed), { once, round: claimed.round, signal })
     if (!marked) throw new Error(`${consumer.name} returned without marking its delivery done`)
+    return true
   } catch (error) {
-    if (error instanceof LeaseLost || marked) return log.failed(consumer.name, claimed.eventId, reasonOf(error), false)
+    if (error instanceof LeaseLost || marked) {
+      log.failed(consumer.name, claimed.eventId, reasonOf(error), false)
+      return marked
+    }
     const away = isConnectionLost(error) || error instanceof CommitUnknown
     const cause = away ? new NotYet(reasonOf(error), { cause: error }) : error
     const verdict = afterFailure(cause, claimed, schedule, Math.random())
     log.failed(consumer.name, claimed.eventId, reasonOf(error), verdict.kind === "park")
-    await markFailedSoon(db, claimed, verdict, reasonOf(error)).catch((unmarked: unknown) =>
-      log.databaseAway(consumer.name, reasonOf(unmarked)),
-    )
+    try {
+      await markFailedSoon(db, claimed, verdict, reasonOf(error))
+      return true
+    } catch (unmarked) {
+      log.databaseAway(consumer.name, reasonOf(unmarked))
+      return false
+    }
   }
 }
 

@@ -95,6 +95,21 @@ describe("a consumer takes a message", () => {
     assert.equal((await deliveryOf("receive-arrival", other)).state, "pending")
   })
 
+  test("who comes too late to write down how it ended keeps the message: it leads to the next try", async () => {
+    const event = await calledBack()
+    const late = working("receive-arrival", {
+      async handle(what, delivery) {
+        await db.query`update deliveries set lease_until = now(), next_attempt_at = now() where event_id = ${what.id}`
+        await arrival.handle(what, delivery)
+      },
+    })
+    assert.equal(await take(nudge(event), late), false)
+    assert.match(failures[0]!, /the lease .* ran out/)
+    assert.equal(await effects(), 0)
+    assert.equal(await take(nudge(event)), true)
+    assert.equal(await effects(), 1)
+  })
+
   test("the same message twice at once: one does it, the other is kept until that is known", async () => {
     const event = await calledBack()
     const began = Promise.withResolvers<void>()

@@ -26,8 +26,8 @@ export class Unreadable extends Error {
 
 /**
  * Takes one message of a consumer's queue: claims the delivery that it names and makes one attempt. True: the queue may
- * forget the message, whatever came of the attempt, for the row knows; false: somebody else has the delivery in work
- * and may still die with it. Throws when the queue has to keep the message: the database is away, or nobody can read it.
+ * forget the message, whatever came of the attempt, for the row knows; false: it does not, or somebody else has the
+ * delivery in work and may still die with it. Throws when the queue has to keep the message: the database is away, or nobody can read it.
  */
 export async function takeMessage<Name extends ConsumerName>(
   consumer: Consumer<Name>,
@@ -46,8 +46,7 @@ export async function takeMessage<Name extends ConsumerName>(
   if (claimed === "in-work") return false
   if (claimed === "settled") return true
   if (claimed === "unknown") throw new Unreadable(`${consumer.name}: there is no event ${message.eventId} here`)
-  await deliver(consumer, claimed, parts, signal)
-  return true
+  return deliver(consumer, claimed, parts, signal)
 }
 
 /** Theirs becomes an event of ours, under the id that SNS gave it: the same message again is the same event. */

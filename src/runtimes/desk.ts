@@ -10,14 +10,24 @@ import { openPort } from "./door.ts"
 import { openShop } from "./shop.ts"
 import { untilStopped } from "./start.ts"
 
-/**
- * Opens the operators' desk alone: the shop's API on this machine, over databases in which others work. What is pressed
- * here is done there: woken through the database, or on AWS by the relay's function.
- */
+/** Opens the operators' desk in the terminal and closes it on Ctrl-C. */
 export async function runDesk(config: Config): Promise<void> {
+  const desk = await startDesk(config, (line) => console.error(line))
+  console.log(`The desk is open at ${desk.url}. Stop with Ctrl-C.`)
+  await untilStopped()
+  await desk.stop()
+}
+
+/**
+ * The operators' desk alone: the shop's API on this machine, over databases in which others work. What is pressed here
+ * is done there: woken through the database, or on AWS by the relay's function. `url` has no slash at the end.
+ */
+export async function startDesk(
+  config: Config,
+  warn: (line: string) => void,
+): Promise<{ url: string; stop: () => Promise<void> }> {
   const { databaseUrl, customersDatabaseUrl, relayFunction } = config
   if (databaseUrl === undefined) throw new ConfigError(["DATABASE_URL: the desk needs a shop to look at. Set it."])
-  const warn = (line: string) => console.error(line)
   const door = await openPort(config.host, config.port, waitingApi("The desk").fetch)
   const open = (url: string) => openDatabase({ url, connections: 6, log: warn })
   const db = open(databaseUrl)
@@ -35,9 +45,12 @@ export async function runDesk(config: Config): Promise<void> {
   const startRelay = relayFunction === undefined ? async () => {} : invokeFunction(relayFunction)
   const wake = () => startRelay().catch((error: unknown) => warn(wordsOf(error)))
   const waking = atEveryRing(consumersOf("shop"), wake, 60_000)
-  console.log(`The desk is open at http://${config.host}:${door.port}. Stop with Ctrl-C.`)
-  await untilStopped()
-  await door.close()
-  await waking.stop()
-  await Promise.all([db, ...otherDbs].map((one) => one.close()))
+  return {
+    url: `http://${config.host}:${door.port}`,
+    async stop() {
+      await door.close()
+      await waking.stop()
+      await Promise.all([db, ...otherDbs].map((one) => one.close()))
+    },
+  }
 }

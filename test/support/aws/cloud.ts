@@ -1,6 +1,7 @@
 import { type FauxqsServer, startFauxqs } from "fauxqs"
 import { asText } from "./identities.ts"
-import { type Json, REGION, type Template } from "./template.ts"
+import { type Json, REGION } from "./resource.ts"
+import type { Template } from "./template.ts"
 
 export type Cloud = {
   /** Where SNS and SQS answer. */

@@ -8,7 +8,8 @@ import { type LambdaApi, startLambdaApi } from "./lambda-api.ts"
 import { type SecretsManager, startSecretsManager } from "./secrets-manager.ts"
 import { type Ses, startSes } from "./ses.ts"
 import { startSchedules } from "./schedules.ts"
-import { readTemplate, REGION, type Template } from "./template.ts"
+import { REGION } from "./resource.ts"
+import { readTemplate, type Template } from "./template.ts"
 
 export type EngineOptions = {
   /** A `cdk.out`. */

@@ -11,7 +11,8 @@ import type { SQSBatchResponse, SQSRecord } from "aws-lambda"
 import { nameIn } from "./cloud.ts"
 import type { Functions } from "./functions.ts"
 import type { Outcome } from "./instance.ts"
-import { REGION, type Resource, type Template } from "./template.ts"
+import { REGION, type Resource } from "./resource.ts"
+import type { Template } from "./template.ts"
 
 export type EventSourceParts = {
   readonly template: Template

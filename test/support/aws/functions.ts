@@ -4,7 +4,8 @@ import { setTimeout as pause } from "node:timers/promises"
 import { identityOf } from "./identities.ts"
 import type { FunctionSpec, Outcome } from "./instance.ts"
 import { type Pool, poolOf } from "./pool.ts"
-import { type Json, REGION, type Resource, type Template } from "./template.ts"
+import { type Json, REGION, type Resource } from "./resource.ts"
+import type { Template } from "./template.ts"
 
 export type Environment = Readonly<Record<string, string>>
 

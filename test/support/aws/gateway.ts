@@ -5,7 +5,8 @@ import type { Functions } from "./functions.ts"
 import { GATEWAY_DOMAIN, identityOf } from "./identities.ts"
 import { type LocalServer, serveLocally } from "./local-server.ts"
 import { decoded, type Matched, routerOf } from "./routes.ts"
-import { ACCOUNT, type Template } from "./template.ts"
+import { ACCOUNT } from "./resource.ts"
+import type { Template } from "./template.ts"
 
 /** Who has signed the requests that come in here. */
 export const CALLER = `arn:aws:iam::${ACCOUNT}:user/test`

@@ -1,4 +1,4 @@
-import { ACCOUNT, type Json, REGION, type Resource } from "./template.ts"
+import { ACCOUNT, type Json, REGION, type Resource } from "./resource.ts"
 
 /** What `Ref` and `Fn::GetAtt` say of a resource. */
 type Identity = { readonly ref: string; readonly attributes: Readonly<Record<string, string>> }

@@ -3,15 +3,7 @@ import { randomUUID } from "node:crypto"
 import { enableCompileCache } from "node:module"
 import { pathToFileURL } from "node:url"
 import { parentPort, workerData } from "node:worker_threads"
-import type { FunctionError } from "./instance.ts"
-
-/** The event as JSON; the deadline in milliseconds since 1970. */
-export type Task = { readonly event: string; readonly deadline: number }
-export type Said =
-  | { readonly kind: "loaded" }
-  | { readonly kind: "stderr"; readonly text: string }
-  | { readonly kind: "done"; readonly payload: string }
-  | { readonly kind: "failed"; readonly error: FunctionError }
+import type { Said, Task } from "./task.ts"
 
 const { file, handler, name, arn, compiled } = workerData as Record<
   "file" | "handler" | "name" | "arn" | "compiled",

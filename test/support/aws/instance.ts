@@ -1,7 +1,7 @@
 import { dirname, join } from "node:path"
 import { Worker } from "node:worker_threads"
-import type { Said, Task } from "./inside.ts"
-import type { Json } from "./template.ts"
+import type { FunctionError, Said, Task } from "./task.ts"
+import type { Json } from "./resource.ts"
 
 /** A function of the template. Times in milliseconds. */
 export type FunctionSpec = {
@@ -18,8 +18,6 @@ export type FunctionSpec = {
 
 export type Outcome =
   { readonly kind: "done"; readonly payload: Json } | { readonly kind: "failed"; readonly error: FunctionError }
-/** As Lambda names them. */
-export type FunctionError = { readonly errorType: string; readonly errorMessage: string }
 
 /** One warm environment of a function. It takes one event at a time. */
 export type Instance = {

@@ -1,6 +1,6 @@
 import type { Functions } from "./functions.ts"
 import { answerJson, type LocalServer, serveLocally } from "./local-server.ts"
-import { ACCOUNT, REGION } from "./template.ts"
+import { ACCOUNT, REGION } from "./resource.ts"
 
 export type LambdaApi = LocalServer & {
   /** From now on nobody may invoke the function. */

@@ -1,5 +1,6 @@
 import { nameIn } from "./cloud.ts"
-import { type Resource, type Template } from "./template.ts"
+import type { Resource } from "./resource.ts"
+import type { Template } from "./template.ts"
 
 export type Route = {
   /** As in the template: `GET /ads/{id}`, or `$default`. */

@@ -3,7 +3,8 @@ import { every } from "../../../src/runtimes/every.ts"
 import { nameIn } from "./cloud.ts"
 import type { Functions } from "./functions.ts"
 import { identityOf } from "./identities.ts"
-import { ACCOUNT, REGION, type Template } from "./template.ts"
+import { ACCOUNT, REGION } from "./resource.ts"
+import type { Template } from "./template.ts"
 
 /** Runs what the template runs by the minute, so many milliseconds after its last run ended. Returns how to stop. */
 export function startSchedules(template: Template, functions: Functions, milliseconds: number): () => Promise<void> {

@@ -1,7 +1,8 @@
 import { randomBytes, randomUUID } from "node:crypto"
 import { identityOf } from "./identities.ts"
 import { answerJson, serveLocally } from "./local-server.ts"
-import { ACCOUNT, type Json, type Template } from "./template.ts"
+import { ACCOUNT, type Json } from "./resource.ts"
+import type { Template } from "./template.ts"
 
 export type SecretsManager = {
   readonly url: string

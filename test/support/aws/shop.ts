@@ -6,18 +6,21 @@ import { startLegacyFactory } from "../../../src/doubles/legacy-factory.ts"
 import { startMarketingSystem } from "../../../src/doubles/marketing-system.ts"
 import { checkAll } from "../../../src/operations/invariants.ts"
 import type { Config } from "../../../src/runtimes/config.ts"
+import { startDesk } from "../../../src/runtimes/desk.ts"
 import { every } from "../../../src/runtimes/every.ts"
 import { seed } from "../../../src/runtimes/seed.ts"
 import { send } from "../send.ts"
 import { MARKETING_SECRET, testConfig, type TestShop, type TestShopOptions } from "../test-shop.ts"
 import { type AwsDatabases, awsDatabases } from "./databases.ts"
-import { isForDesk, startDesk } from "./desk.ts"
 import type { Engine } from "./engine.ts"
 import { CALLER } from "./gateway.ts"
 import { bringForward, KEPT_FOR, MINUTE } from "./hurry.ts"
 import { startCustomersMachine } from "./machine.ts"
 import { environmentFor, fillSecrets, keepCallbackKey } from "./settings.ts"
 import { startSesOverSmtp } from "./ses-over-smtp.ts"
+
+/** What concerns both databases is asked at the desk; everything else the HTTP API answers. */
+const isForDesk = (path: string) => /^\/(deliveries|dead-letters|invariants)\b/.test(path)
 
 /** With what only AWS has. */
 export type AwsShop = TestShop & {
@@ -83,7 +86,8 @@ async function open(options: TestShopOptions, later: Later, stop: () => Promise<
   const startMachine = () => startCustomersMachine(databases.customers.url, config, marketing.url, warn)
   let machine = await startMachine()
   later(() => machine.stop())
-  const desk = await startDesk(databases, warn)
+  const urls = { databaseUrl: databases.shop.url, customersDatabaseUrl: databases.customers.url }
+  const desk = await startDesk(testConfig({ ...urls, relayFunction: "restock-relay" }), warn)
   later(desk.stop)
   later(every(MINUTE, () => Promise.all([bringForward(db), bringForward(customersDb)]), warnOf(warn)))
 

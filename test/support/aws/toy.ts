@@ -3,7 +3,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { type Engine, type EngineOptions, startEngine } from "./engine.ts"
-import type { Json } from "./template.ts"
+import type { Json } from "./resource.ts"
 
 const handlers = fileURLToPath(new URL("./toy/", import.meta.url))
 
