@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs"
 import { join, resolve } from "node:path"
 import { identityOf } from "./identities.ts"
 import { type Names, resolveIn } from "./intrinsics.ts"
-import type { Json, Resource } from "./resource.ts"
+import { ACCOUNT, type Json, REGION, type Resource } from "./resource.ts"
 
 /** The synthesised stacks as the harness sees them: what is in them, by CloudFormation's type. */
 export type Template = { readonly ofType: (type: string) => readonly Resource[] }
