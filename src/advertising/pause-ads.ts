@@ -1,7 +1,9 @@
 import type { Transaction } from "../database/database.ts"
 import type { EventType } from "../events.ts"
 import type { Consumer } from "../messaging/consumer.ts"
+import { isOtherInWork } from "../messaging/deliveries.ts"
 import { NotYet } from "../messaging/schedule.ts"
+import type { EventId } from "../shared/ids.ts"
 import {
   type AddressedMail,
   intendAdMail,
@@ -32,7 +34,7 @@ export function pauseAds(
     schedule: mailSchedule,
     async handle(event, delivery) {
       if (event.type !== askedAt[policy]) return delivery.once()
-      const mail = await parts.db.transaction((tx) => prepare(tx, event.data.shortageId, parts.publicUrl))
+      const mail = await parts.db.transaction((tx) => prepare(tx, event.id, event.data.shortageId, parts.publicUrl))
       if (!mail) return delivery.once()
       await sendAdMail(parts, mail, delivery)
       narrate(`the ad manager is asked to pause the ad of ${mail.about}`)
@@ -41,7 +43,12 @@ export function pauseAds(
 }
 
 /** The mail to send now, written down as being sent; undefined when none is due. */
-async function prepare(tx: Transaction, shortageId: string, publicUrl: string): Promise<AddressedMail | undefined> {
+async function prepare(
+  tx: Transaction,
+  eventId: EventId,
+  shortageId: string,
+  publicUrl: string,
+): Promise<AddressedMail | undefined> {
   const advertised = await lockAdvertised(tx, shortageId)
   if (!advertised) return undefined
   const earlier = await lockAdMail(tx, shortageId, advertised.adId, "pause")
@@ -54,7 +61,7 @@ async function prepare(tx: Transaction, shortageId: string, publicUrl: string): 
   }
   if (!advertised.running) return undefined
   // An arrival that was too small tells of the shortage again, perhaps while the first mail is leaving.
-  if (earlier?.state === "sending" && (await isOnItsWay(tx, advertised, "pause")))
+  if (earlier?.state === "sending" && (await isOtherInWork(tx, "pause-ads", eventId, { shortageId })))
     throw new NotYet("this mail is being sent just now", { retryAfter: 1 })
   if (await isOnItsWay(tx, advertised, "resume"))
     throw new NotYet("the news that it can run again is being sent just now", { retryAfter: 1 })

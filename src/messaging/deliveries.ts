@@ -1,4 +1,5 @@
 import type { Database, Reader, Transaction } from "../database/database.ts"
+import type { ConsumerName } from "../flow.ts"
 import { type EventId, isId } from "../shared/ids.ts"
 import { bell } from "./bell.ts"
 import { happened, tell } from "./events.ts"
@@ -130,6 +131,24 @@ export function markFailed(db: Database, delivery: Claimed, verdict: Verdict, re
         happened("WorkGotStuck", { kind: "dead-letter", subject: deadLetterId(consumer, eventId), reason }),
       ])
   })
+}
+
+/** Whether somebody works just now on another delivery of this consumer whose event says the same. */
+export async function isOtherInWork(
+  db: Reader,
+  consumer: ConsumerName,
+  eventId: EventId,
+  saying: Readonly<Record<string, string>>,
+): Promise<boolean> {
+  const rows = await db.query`
+    select 1
+    from deliveries d
+    join events e on e.id = d.event_id
+    where d.consumer = ${consumer} and d.state = 'pending' and d.lease_until > now()
+      and d.event_id <> ${eventId} and e.data @> ${JSON.stringify(saying)}::jsonb
+    limit 1
+  `
+  return rows.length > 0
 }
 
 /** A delivery by its consumer and event; undefined for what is no such name. */

@@ -58,19 +58,29 @@ describe("the ad manager", () => {
       },
       "refill-starts",
     )
-    const deliver = () =>
-      slow.handle({ id: newId(), type: "StockRanShort", data } as EventOf<"StockRanShort">, {
+    const told = newId()
+    // In somebody's hands, as the shop's own workers see it.
+    await shop.db
+      .query`insert into events (id, type, data) values (${told}, 'StockRanShort', ${JSON.stringify(data)}::jsonb)`
+    await shop.db.query`
+      insert into deliveries (event_id, consumer, lease_until, next_attempt_at)
+      values (${told}, 'pause-ads', now() + interval '1 minute', now() + interval '1 minute')
+    `
+    const deliver = (id: string) =>
+      slow.handle({ id, type: "StockRanShort", data } as EventOf<"StockRanShort">, {
         once: (effect) => shop.db.transaction(async (tx) => void (await effect?.(tx))),
         round: 0,
         signal: new AbortController().signal,
       })
-    const first = deliver()
+    const first = deliver(told)
     await until("it is leaving", async () => left.length === 1)
-    await assert.rejects(deliver(), (error) => error instanceof NotYet)
+    await assert.rejects(deliver(newId()), (error) => error instanceof NotYet)
     arrived.resolve()
     await first
-    await deliver()
+    await deliver(newId())
     assert.equal(left.length, 1)
+    await shop.db.query`delete from deliveries where event_id = ${told}`
+    await shop.db.query`delete from events where id = ${told}`
   })
 
   test("is left alone while the ad does not run", async () => {

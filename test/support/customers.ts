@@ -97,7 +97,8 @@ export async function openTestCustomers(changes: Partial<CustomersServerOptions>
   }
   const talk = { tell: () => {}, narrate: () => {}, warn: (sentence: string) => warnings.push(sentence) }
   let server = await startCustomersServer(options, talk)
-  const db = openDatabase({ url: database.url, connections: 4, statementTimeout: 60_000 })
+  // Longer than the server takes to see a deadlock.
+  const db = openDatabase({ url: database.url, connections: 4, statementTimeout: 60_000, lockTimeout: 20_000 })
 
   async function call(method: string, path: string, body?: unknown): Promise<Answer> {
     const response = await fetch(server.url + path, {
