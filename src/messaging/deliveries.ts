@@ -1,4 +1,4 @@
-import type { Database, Reader, Transaction } from "../database/database.ts"
+import { type Database, fragment, type Reader, type Transaction } from "../database/database.ts"
 import type { ConsumerName } from "../flow.ts"
 import { type EventId, isId } from "../shared/ids.ts"
 import { bell } from "./bell.ts"
@@ -22,7 +22,15 @@ export class LeaseLost extends Error {
   override readonly name = "LeaseLost"
 }
 
-/** Takes up to `limit` due deliveries. One found still leased had a worker that died with it: that counts as a failure. */
+// One found still leased had a worker that died with it: that counts as a failure.
+const takenUp = fragment`
+  failures = d.failures + (d.lease_until is not null)::int, attempts = d.attempts + 1, fence = d.fence + 1
+`
+const asClaimed = fragment`
+  d.event_id as "eventId", d.consumer, e.type, e.data, d.attempts, d.failures, d.round, d.fence
+`
+
+/** Takes up to `limit` due deliveries. */
 export function claim(db: Reader, consumer: string, limit: number, leaseSeconds: number): Promise<Claimed[]> {
   return db.query<Claimed>`
     with due as materialized (
@@ -34,14 +42,12 @@ export function claim(db: Reader, consumer: string, limit: number, leaseSeconds:
       for update skip locked
     )
     update deliveries d
-    set failures = d.failures + (d.lease_until is not null)::int,
-        attempts = d.attempts + 1,
-        fence = d.fence + 1,
+    set ${takenUp},
         lease_until = now() + make_interval(secs => ${leaseSeconds}),
         next_attempt_at = now() + make_interval(secs => ${leaseSeconds})
     from due, events e
     where (d.event_id, d.consumer) = (due.event_id, due.consumer) and e.id = d.event_id
-    returning d.event_id as "eventId", d.consumer, e.type, e.data, d.attempts, d.failures, d.round, d.fence
+    returning ${asClaimed}
   `
 }
 
@@ -62,15 +68,13 @@ export async function claimNamed(
 ): Promise<Claimed | NotClaimed> {
   const [claimed] = await db.query<Claimed>`
     update deliveries d
-    set failures = d.failures + (d.lease_until is not null)::int,
-        attempts = d.attempts + 1,
-        fence = d.fence + 1,
+    set ${takenUp},
         lease_until = now() + make_interval(secs => ${leaseSeconds}),
         next_attempt_at = now() + make_interval(secs => ${leaseSeconds})
     from events e
     where d.event_id = ${eventId} and d.consumer = ${consumer} and e.id = d.event_id
       and d.state = 'pending' and d.next_attempt_at <= now()
-    returning d.event_id as "eventId", d.consumer, e.type, e.data, d.attempts, d.failures, d.round, d.fence
+    returning ${asClaimed}
   `
   if (claimed) return claimed
   const [row] = await db.query<{ inWork: boolean }>`

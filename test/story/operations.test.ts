@@ -41,7 +41,8 @@ describe("the operations desk", () => {
     for (let at = 1; at <= 30; at++) await shop.post("/checkout", { sku: "BULK", quantity: 100, customerId: `c-${at}` })
     await until("all are on the desk", async () => (await letters()).length === 60, 30_000)
 
-    await until("operations are told", async () => (await operationsMails()).length > 0, 20_000)
+    const told = async () => (await operationsMails()).map((mail: Json) => mail.text).join("\n")
+    await until("operations are told", async () => /422/.test(await told()) && /400/.test(await told()), 20_000)
     const paged: string[] = []
     for (let path: string | undefined = "/dead-letters?limit=7"; path;) {
       const page = await shop.get(path)
@@ -53,7 +54,6 @@ describe("the operations desk", () => {
     // The customers' server may be a machine of its own, so it tells of its own; a thousand letters change nothing of that.
     assert.ok(mails.length <= 2, JSON.stringify(mails.map((mail: Json) => mail.subject)))
     assert.ok(mails.every((mail: Json) => mail.to === "operations@donut.example"))
-    assert.match(mails.map((mail: Json) => mail.text).join("\n"), /422/)
   })
 
   test("what was the matter being mended, all of a consumer are sent again, with progress, and stop when told to", async () => {

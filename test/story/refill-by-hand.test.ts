@@ -1,6 +1,15 @@
 import assert from "node:assert/strict"
 import { after, before, describe, test } from "node:test"
-import { asksFor, callBack, type Json, ledgerOf, openTestShop, refillOf, sellBare } from "../support/shop.ts"
+import {
+  asksFor,
+  callBack,
+  type Json,
+  ledgerOf,
+  letTimePass,
+  openTestShop,
+  refillOf,
+  sellBare,
+} from "../support/shop.ts"
 import { type TestShop, until, watchdogLooks } from "../support/shop.ts"
 
 describe("a person decides about a production order", () => {
@@ -118,8 +127,10 @@ describe("a person decides about a production order", () => {
     await until("the next one is taken", async () => (await refillOf(shop, "CP-WAITS")).state === "accepted")
     assert.equal((await refillOf(shop, "CP-WAITS")).number, 2)
     // The old delivery is due in a minute; brought forward, it finds its order closed.
-    await shop.db.query`update deliveries set next_attempt_at = now() where state = 'pending'`
-    await until("nothing is left to do", async () => (await shop.get("/deliveries?state=pending")).body.length === 0)
+    await until("nothing is left to do", async () => {
+      await letTimePass(shop)
+      return (await shop.get("/deliveries?state=pending")).body.length === 0
+    })
     assert.equal(asksFor(shop, "CP-WAITS").length, 2)
   })
 

@@ -1,7 +1,6 @@
 import { randomBytes } from "node:crypto"
 import { once } from "node:events"
 import { type AddressInfo, connect, createServer, type Socket } from "node:net"
-import pg from "pg"
 import { type Database, openDatabase } from "../../src/database/database.ts"
 import { migrate } from "../../src/database/migrate.ts"
 import { type MarketingSystem, startMarketingSystem } from "../../src/doubles/marketing-system.ts"
@@ -11,6 +10,7 @@ import {
   type CustomersServerOptions,
   startCustomersServer,
 } from "../../src/runtimes/customers-server.ts"
+import { onServer } from "./database.ts"
 import { until } from "./until.ts"
 
 // What comes back is what a test is about to look at, so it is looked at without ceremony.
@@ -38,32 +38,22 @@ export async function customersDatabase(): Promise<CustomersDatabase> {
   if (!server) throw new Error("This test needs a database: run it with `npm test -- <file>`, which starts one.")
   const name = `customers_${randomBytes(6).toString("hex")}`
   const role = name.replace("customers", "vip")
-  const onServer = (...statements: string[]) => run(server, ...statements)
-  await onServer(`create database ${name}`, `create role ${role} login password '${VIP_PASSWORD}'`)
+  const ask = (...statements: string[]) => onServer(server, ...statements)
+  await ask(`create database ${name}`, `create role ${role} login password '${VIP_PASSWORD}'`)
   const url = Object.assign(new URL(server), { pathname: `/${name}` }).href
   await migrate({ url, folder: customersMigrations })
-  await run(url, `select grant_vip_rights('${role}')`)
+  await onServer(url, `select grant_vip_rights('${role}')`)
   return {
     url,
     vipUrl: Object.assign(new URL(url), { username: role, password: VIP_PASSWORD }).href,
     shutOut: () =>
-      onServer(
+      ask(
         `alter role ${role} nologin`,
         `select pg_terminate_backend(pid) from pg_stat_activity where usename = '${role}'`,
       ),
-    letIn: () => onServer(`alter role ${role} login`),
-    setPassword: (password) => onServer(`alter role ${role} password '${password}'`),
-    drop: () => onServer(`drop database ${name} with (force)`, `drop role ${role}`),
-  }
-}
-
-async function run(url: string, ...statements: string[]): Promise<void> {
-  const client = new pg.Client({ connectionString: url })
-  await client.connect()
-  try {
-    for (const statement of statements) await client.query(statement)
-  } finally {
-    await client.end()
+    letIn: () => ask(`alter role ${role} login`),
+    setPassword: (password) => ask(`alter role ${role} password '${password}'`),
+    drop: () => ask(`drop database ${name} with (force)`, `drop role ${role}`),
   }
 }
 

@@ -8,17 +8,18 @@ export async function testDatabase(
   const server = process.env.RESTOCK_TEST_SERVER
   if (!server) throw new Error("This test needs a database: run it with `npm test -- <file>`, which starts one.")
   const name = `test_${randomBytes(6).toString("hex")}`
-  await query(server, `create database ${name} template ${of}_template`)
+  await onServer(server, `create database ${name} template ${of}_template`)
   const url = new URL(server)
   url.pathname = `/${name}`
-  return { url: url.href, drop: () => query(server, `drop database ${name} with (force)`) }
+  return { url: url.href, drop: () => onServer(server, `drop database ${name} with (force)`) }
 }
 
-async function query(url: string, sql: string): Promise<void> {
+/** Runs statements one after the other over a connection of their own. */
+export async function onServer(url: string, ...statements: string[]): Promise<void> {
   const client = new pg.Client({ connectionString: url })
   await client.connect()
   try {
-    await client.query(sql)
+    for (const statement of statements) await client.query(statement)
   } finally {
     await client.end()
   }

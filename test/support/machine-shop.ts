@@ -8,7 +8,7 @@ import { checkAll } from "../../src/operations/invariants.ts"
 import type { Config } from "../../src/runtimes/config.ts"
 import { type RunningServer, startServer } from "../../src/runtimes/server.ts"
 import { testDatabase } from "./database.ts"
-import { send } from "./send.ts"
+import { send, talkThrough } from "./send.ts"
 import { MARKETING_SECRET, testConfig, type TestShop, type TestShopOptions } from "./test-shop.ts"
 
 /** The seeded shop as on one machine, whole, in this process: real HTTP, a database of its own, and a factory whose switches are at hand. */
@@ -56,10 +56,7 @@ export async function openMachineShop(options: TestShopOptions): Promise<TestSho
     mails: async () => (await call("GET", "/dev/mail", undefined, { accept: "application/json" })).body.toReversed(),
     home,
     warnings,
-    get: (path) => call("GET", path),
-    post: (path, body, headers) => call("POST", path, body, headers),
-    patch: (path, body) => call("PATCH", path, body),
-    product: async (sku = "CP-502101") => (await call("GET", `/products/${sku}`)).body,
+    ...talkThrough(call),
     async reopen(changes) {
       await server.stop()
       server = await open(changes)

@@ -3,6 +3,18 @@
 export type Json = any
 export type Answer = { readonly status: number; readonly headers: Headers; readonly body: Json }
 
+/** What a test says to a shop, by whatever way its requests go. */
+export function talkThrough(
+  call: (method: string, path: string, body?: unknown, headers?: Record<string, string>) => Promise<Answer>,
+) {
+  return {
+    get: (path: string) => call("GET", path),
+    post: (path: string, body?: unknown, headers?: Record<string, string>) => call("POST", path, body, headers),
+    patch: (path: string, body: unknown) => call("PATCH", path, body),
+    product: async (sku = "CP-502101"): Promise<Json> => (await call("GET", `/products/${sku}`)).body,
+  }
+}
+
 /** Sends a request with a body in JSON, or with a text as it is, and reads the answer. */
 export async function send(
   address: string,

@@ -70,6 +70,11 @@ export async function ledgerOf({ db }: TestShop, sku = "CP-502101"): Promise<str
   return rows.map(({ line }) => line)
 }
 
+/** What waits for its time is due now. Not what is in work: to the next worker it would look abandoned. */
+export async function letTimePass({ db }: TestShop): Promise<void> {
+  await db.query`update deliveries set next_attempt_at = now() where state = 'pending' and lease_until is null`
+}
+
 /** What operations were told of a production order or a dead letter. */
 export async function alertsFor({ db }: TestShop, subject: string): Promise<string[]> {
   const rows = await db.query<{ kind: string }>`select kind from alerts where subject = ${subject} order by at`

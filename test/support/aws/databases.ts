@@ -1,6 +1,5 @@
 import { randomBytes } from "node:crypto"
-import pg from "pg"
-import { testDatabase } from "../database.ts"
+import { onServer, testDatabase } from "../database.ts"
 
 /** A database, and what the secret of the one who uses it says. */
 export type SecretDatabase = { readonly url: string; readonly secret: string }
@@ -18,7 +17,7 @@ export type AwsDatabases = {
 export async function awsDatabases(): Promise<AwsDatabases> {
   const [shop, customers] = await Promise.all([testDatabase(), testDatabase("restock_customers")])
   const role = `vip_${randomBytes(6).toString("hex")}`
-  await query(customers.url, `create role ${role} login password 'narrow'`, `select grant_vip_rights('${role}')`)
+  await onServer(customers.url, `create role ${role} login password 'narrow'`, `select grant_vip_rights('${role}')`)
   const vip = Object.assign(new URL(customers.url), { username: role, password: "narrow" }).href
   return {
     shop: withSecret(shop.url),
@@ -26,7 +25,7 @@ export async function awsDatabases(): Promise<AwsDatabases> {
     vip: withSecret(vip),
     async drop() {
       await Promise.all([shop.drop(), customers.drop()])
-      await query(process.env.RESTOCK_TEST_SERVER!, `drop role ${role}`)
+      await onServer(process.env.RESTOCK_TEST_SERVER!, `drop role ${role}`)
     },
   }
 }
@@ -36,14 +35,4 @@ function withSecret(url: string): SecretDatabase {
   const [user, secret] = [username, password].map(decodeURIComponent)
   const parts = { username: user, password: secret, host: hostname, port: Number(port), dbname: pathname.slice(1) }
   return { url, secret: JSON.stringify({ ...parts, engine: "postgres" }) }
-}
-
-async function query(url: string, ...statements: string[]): Promise<void> {
-  const client = new pg.Client({ connectionString: url })
-  await client.connect()
-  try {
-    for (const statement of statements) await client.query(statement)
-  } finally {
-    await client.end()
-  }
 }

@@ -9,7 +9,7 @@ import type { Config } from "../../../src/runtimes/config.ts"
 import { startDesk } from "../../../src/runtimes/desk.ts"
 import { every } from "../../../src/runtimes/every.ts"
 import { seed } from "../../../src/runtimes/seed.ts"
-import { send } from "../send.ts"
+import { send, talkThrough } from "../send.ts"
 import { MARKETING_SECRET, testConfig, type TestShop, type TestShopOptions } from "../test-shop.ts"
 import { type AwsDatabases, awsDatabases } from "./databases.ts"
 import type { Engine } from "./engine.ts"
@@ -111,10 +111,7 @@ async function open(options: TestShopOptions, later: Later, stop: () => Promise<
     mails: engine.ses.mails,
     home,
     warnings,
-    get: (path) => call("GET", path),
-    post: (path, body, headers) => call("POST", path, body, headers),
-    patch: (path, body) => call("PATCH", path, body),
-    product: async (sku = "CP-502101") => (await call("GET", `/products/${sku}`)).body,
+    ...talkThrough(call),
     async reopen(changes) {
       config = configWith(changes)
       await machine.stop()
