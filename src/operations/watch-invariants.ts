@@ -7,6 +7,8 @@ export async function watchInvariants(db: Database, check: () => Promise<Invaria
   for (const { id, title, holds, violations } of await check()) {
     if (holds) continue
     await db.transaction(async (tx) => {
+      // Two who look at the same time would both find that nobody was told.
+      await tx.query`select pg_advisory_xact_lock(5021013)`
       const [told] = await tx.query`
         select 1
         from events

@@ -92,13 +92,21 @@ export function demanded<Name extends keyof Config>(found: Config, name: Name, v
 let mayBeDueAgain = false
 for (const consumer of consumersOf("shop")) bell.hear(consumer, () => (mayBeDueAgain = true))
 
+const startRelay = keep(async () => {
+  const { relayFunction } = await config()
+  return relayFunction === undefined ? undefined : invokeFunction(relayFunction)
+})
+
 /** After work that told of something, or failed: the relay is started and hands it over. The clock starts it too. */
 export async function relayIfDue(): Promise<void> {
   if (!mayBeDueAgain) return
   mayBeDueAgain = false
-  const { relayFunction } = await config()
-  if (relayFunction === undefined) return
-  await invokeFunction(relayFunction)().catch((error: unknown) => warn(`the relay was not started: ${wordsOf(error)}`))
+  try {
+    const start = await startRelay()
+    await start?.()
+  } catch (error) {
+    warn(`the relay was not started: ${wordsOf(error)}`)
+  }
 }
 
 /** Milliseconds before the end of a request's time at which work is told to break off. */
