@@ -76,6 +76,3 @@ function stage(scope: Construct, api: HttpApi): CfnStage {
   )
   return cfn
 }
-
-/** Without a slash at the end. */
-export const addressOf = (api: HttpApi) => api.apiEndpoint
