@@ -124,6 +124,12 @@ const forbidden = [
     { path: "^src/", pathNot: ["^src/doubles/", "^src/shared/"] },
   ),
   arrow(
+    "nothing-leans-on-the-proof",
+    "The proof looks at the shop from all sides and breaks it; a shop that needed it could be broken by it.",
+    { path: "^src/", pathNot: [...tests, "^src/proof/", "^src/runtimes/cli[.]ts$"] },
+    { path: "^src/proof/" },
+  ),
+  arrow(
     "infra-reads-only-the-flow",
     "The deployment is drawn from the flow; handlers are named by path and bundled, never run while drawing.",
     { path: "^infra/" },

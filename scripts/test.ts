@@ -1,12 +1,11 @@
 // npm test: everything. npm test -- <file or folder>…: only these. Stories run on both engines, or on the one that
 // RESTOCK_TEST_ENGINE names (machine, aws).
 import { execFile } from "node:child_process"
-import { chmod, mkdtemp, rm, stat } from "node:fs/promises"
+import { mkdtemp, rm, stat } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join, relative, resolve } from "node:path"
 import { promisify } from "node:util"
-import { type EmbeddedPostgres, startEmbeddedPostgres } from "../src/adapters/database/embedded.ts"
-import { migrate } from "../src/database/migrate.ts"
+import { withScratchServer } from "../src/proof/scratch.ts"
 import { arrowTests, type Counts, databaseTests, filesOf, pureTests, root, runTests, stories } from "./run-tests.ts"
 import { verify } from "./verify.ts"
 
@@ -38,7 +37,9 @@ try {
       await run(some)
     }
   }
-  await (files.every((file) => pure.includes(file)) ? run(files) : withDatabase(() => withDeployment(files, work)))
+  await (files.every((file) => pure.includes(file))
+    ? run(files)
+    : withScratchServer(() => withDeployment(files, work), console.log))
 } catch (error) {
   console.error(signal.aborted ? signal.reason.message : error)
   total.failed += 1
@@ -74,32 +75,5 @@ async function withDeployment(files: string[], work: () => Promise<void>): Promi
     await work()
   } finally {
     await rm(folder, { recursive: true, force: true })
-  }
-}
-
-/** What testDatabase() copies for each file. */
-async function makeTemplate(server: EmbeddedPostgres, role: string, folder: string): Promise<void> {
-  const url = await server.database(`${role}_template`, role)
-  await migrate({ url, folder: join(root, folder) })
-}
-
-/** One PostgreSQL for the run, with the migrated templates. */
-async function withDatabase(work: () => Promise<void>): Promise<void> {
-  const home = await mkdtemp(join(tmpdir(), "restock-test-"))
-  // As root the database runs as "nobody", who must be able to enter.
-  await chmod(home, 0o755)
-  try {
-    const server = await startEmbeddedPostgres({ home, progress: console.log })
-    try {
-      process.env.RESTOCK_TEST_SERVER = server.adminUrl
-      await makeTemplate(server, "restock", "migrations/shop")
-      await makeTemplate(server, "restock_customers", "migrations/customers")
-      signal.throwIfAborted()
-      await work()
-    } finally {
-      await server.stop()
-    }
-  } finally {
-    await rm(home, { recursive: true, force: true })
   }
 }

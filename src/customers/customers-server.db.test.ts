@@ -7,7 +7,7 @@ import {
   type TestCustomers,
   wayTo,
 } from "../../test/support/customers.ts"
-import { until } from "../../test/support/until.ts"
+import { until } from "../proof/until.ts"
 import { startCustomersServer } from "../runtimes/customers-server.ts"
 
 describe("the customers' server", () => {

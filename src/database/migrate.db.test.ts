@@ -3,7 +3,7 @@ import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { after, before, describe, test } from "node:test"
-import { testDatabase } from "../../test/support/database.ts"
+import { scratchDatabase } from "../proof/scratch.ts"
 import { schemaListing } from "../../test/support/schema-listing.ts"
 import { type Database, openDatabase } from "./database.ts"
 import { migrate, MigrationError } from "./migrate.ts"
@@ -12,10 +12,10 @@ const folder = new URL("../../migrations/shop/", import.meta.url)
 const listing = new URL("../../migrations/shop-schema.txt", import.meta.url)
 
 describe("migrations", () => {
-  let database: Awaited<ReturnType<typeof testDatabase>>
+  let database: Awaited<ReturnType<typeof scratchDatabase>>
   let db: Database
   before(async () => {
-    database = await testDatabase()
+    database = await scratchDatabase()
     db = openDatabase({ url: database.url, connections: 2 })
   })
   after(async () => {

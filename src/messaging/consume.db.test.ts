@@ -1,8 +1,8 @@
 import assert from "node:assert/strict"
 import { after, afterEach, before, describe, test } from "node:test"
 import { isDeepStrictEqual } from "node:util"
-import { testDatabase } from "../../test/support/database.ts"
-import { until } from "../../test/support/until.ts"
+import { scratchDatabase } from "../proof/scratch.ts"
+import { until } from "../proof/until.ts"
 import { type Database, openDatabase } from "../database/database.ts"
 import { type EventId, newId } from "../shared/ids.ts"
 import { consume, type ConsumeOptions } from "./consume.ts"
@@ -14,12 +14,12 @@ import { NotYet, Rejected } from "./schedule.ts"
 type Handle = Consumer<"receive-arrival">["handle"]
 
 describe("a consumer and its deliveries", () => {
-  let database: Awaited<ReturnType<typeof testDatabase>>
+  let database: Awaited<ReturnType<typeof scratchDatabase>>
   let db: Database
   const running: Running[] = []
   const failures: string[] = []
   before(async () => {
-    database = await testDatabase()
+    database = await scratchDatabase()
     db = openDatabase({ url: database.url, connections: 10 })
   })
   afterEach(async () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict"
 import { after, afterEach, before, describe, test } from "node:test"
-import { testDatabase } from "../../test/support/database.ts"
+import { scratchDatabase } from "../proof/scratch.ts"
 import { type Database, openDatabase } from "../database/database.ts"
 import type { Event } from "../events.ts"
 import { consumersOf, deadLetterQueueOf, outboxes, queueOf, type Outbox } from "../flow.ts"
@@ -14,10 +14,10 @@ import { cloudEvent } from "./message.ts"
 import { takeMessage } from "./take-message.ts"
 
 describe("a message that its queue gave up", () => {
-  let database: Awaited<ReturnType<typeof testDatabase>>
+  let database: Awaited<ReturnType<typeof scratchDatabase>>
   let db: Database
   before(async () => {
-    database = await testDatabase()
+    database = await scratchDatabase()
     db = openDatabase({ url: database.url, connections: 10 })
   })
   afterEach(async () => {

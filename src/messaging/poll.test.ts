@@ -1,7 +1,7 @@
 import assert from "node:assert/strict"
 import { setImmediate as turn } from "node:timers/promises"
 import { afterEach, test } from "node:test"
-import { until } from "../../test/support/until.ts"
+import { until } from "../proof/until.ts"
 import type { Running } from "./consumer.ts"
 import type { Message } from "./message.ts"
 import { type Held, poll, type PollLog, type Queue } from "./poll.ts"

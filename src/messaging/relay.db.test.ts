@@ -1,8 +1,8 @@
 import assert from "node:assert/strict"
 import { after, afterEach, before, beforeEach, describe, test } from "node:test"
-import { testDatabase } from "../../test/support/database.ts"
+import { scratchDatabase } from "../proof/scratch.ts"
 import { recordingBroker, type RecordingBroker } from "../../test/support/recording-broker.ts"
-import { until } from "../../test/support/until.ts"
+import { until } from "../proof/until.ts"
 import { type Database, openDatabase } from "../database/database.ts"
 import type { Event } from "../events.ts"
 import type { ConsumerName } from "../flow.ts"
@@ -16,11 +16,11 @@ import { NotHandedOver, relay } from "./relay.ts"
 import { Rejected, type Verdict } from "./schedule.ts"
 
 describe("what is to be delivered is handed to the broker", () => {
-  let database: Awaited<ReturnType<typeof testDatabase>>
+  let database: Awaited<ReturnType<typeof scratchDatabase>>
   let db: Database
   let broker: RecordingBroker
   before(async () => {
-    database = await testDatabase()
+    database = await scratchDatabase()
     db = openDatabase({ url: database.url, connections: 10 })
     await seed(db, 120)
   })

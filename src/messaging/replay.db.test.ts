@@ -1,6 +1,6 @@
 import assert from "node:assert/strict"
 import { after, afterEach, before, beforeEach, describe, test } from "node:test"
-import { testDatabase } from "../../test/support/database.ts"
+import { scratchDatabase } from "../proof/scratch.ts"
 import { recordingBroker, type RecordingBroker } from "../../test/support/recording-broker.ts"
 import { type Database, openDatabase } from "../database/database.ts"
 import type { Event } from "../events.ts"
@@ -15,11 +15,11 @@ const NOON = new Date("2026-01-01T12:00:00Z")
 const minutes = (count: number) => new Date(NOON.getTime() + count * 60_000)
 
 describe("what happened is told once more", () => {
-  let database: Awaited<ReturnType<typeof testDatabase>>
+  let database: Awaited<ReturnType<typeof scratchDatabase>>
   let db: Database
   let broker: RecordingBroker
   before(async () => {
-    database = await testDatabase()
+    database = await scratchDatabase()
     db = openDatabase({ url: database.url, connections: 4 })
   })
   beforeEach(() => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict"
 import { after, afterEach, before, beforeEach, describe, test } from "node:test"
-import { testDatabase } from "../../test/support/database.ts"
+import { scratchDatabase } from "../proof/scratch.ts"
 import { type Database, openDatabase } from "../database/database.ts"
 import type { Event } from "../events.ts"
 import type { ConsumerName } from "../flow.ts"
@@ -16,12 +16,12 @@ import { takeMessage, type TakeParts, Unreadable } from "./take-message.ts"
 const never = new AbortController().signal
 
 describe("a consumer takes a message", () => {
-  let database: Awaited<ReturnType<typeof testDatabase>>
+  let database: Awaited<ReturnType<typeof scratchDatabase>>
   let db: Database
   let handled: Event[]
   const failures: string[] = []
   before(async () => {
-    database = await testDatabase()
+    database = await scratchDatabase()
     db = openDatabase({ url: database.url, connections: 10 })
   })
   beforeEach(() => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict"
 import { after, afterEach, before, describe, test } from "node:test"
-import { testDatabase } from "../../test/support/database.ts"
+import { scratchDatabase } from "../proof/scratch.ts"
 import { type Database, openDatabase, type Transaction } from "../database/database.ts"
 import type { EventOf } from "../events.ts"
 import { cloudEvent } from "../messaging/message.ts"
@@ -22,11 +22,11 @@ import { receiveCallback } from "./receive-callback.ts"
 import { readSeedForm } from "./seed-form.ts"
 
 describe("somebody else reports that a product runs short", () => {
-  let database: Awaited<ReturnType<typeof testDatabase>>
+  let database: Awaited<ReturnType<typeof scratchDatabase>>
   let db: Database
   let products = 0
   before(async () => {
-    database = await testDatabase()
+    database = await scratchDatabase()
     db = openDatabase({ url: database.url, connections: 10 })
     await seed(db, 120)
   })

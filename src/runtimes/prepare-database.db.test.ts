@@ -8,7 +8,7 @@ import { shopMigrations } from "./databases.ts"
 import { prepareDatabase } from "./prepare-database.ts"
 import { databaseUrl } from "./secrets.ts"
 
-const server = process.env.RESTOCK_TEST_SERVER
+const server = process.env.RESTOCK_SCRATCH_SERVER
 if (!server) throw new Error("This test needs a database: run it with `npm test -- <file>`, which starts one.")
 
 /** As whoever a URL names. */

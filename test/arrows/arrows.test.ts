@@ -49,6 +49,7 @@ const offences: [rule: string, file: string, code: string][] = [
   ["only-runtimes-compose", "src/start.ts", 'import { config } from "./runtimes/config.ts"'],
   ["lambda-has-no-embedded-database", "src/runtimes/lambda/m1.ts", 'import { deps } from "../deps.ts"'],
   ["doubles-know-no-area", "src/doubles/n1.ts", 'import type { Ask } from "../replenishment/ask.ts"'],
+  ["nothing-leans-on-the-proof", "src/runtimes/n9.ts", 'import { until } from "../proof/until.ts"'],
   ["infra-reads-only-the-flow", "infra/o1.ts", 'import { handler } from "../src/runtimes/lambda/pause-ads.ts"'],
   ["console-talks-to-the-api", "console/p1.tsx", 'import type { Order } from "../src/sales/order.ts"'],
   ["src-needs-no-workshop", "src/runtimes/q1.ts", 'import { Page } from "../../console/page.tsx"'],

@@ -7,7 +7,7 @@ import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-sec
 import { PublishCommand, SNSClient } from "@aws-sdk/client-sns"
 import type { Outcome } from "../support/aws/instance.ts"
 import { startToy, type Toy, toyApi, toyFunction, toyQueue } from "../support/aws/toy.ts"
-import { until } from "../support/until.ts"
+import { until } from "../../src/proof/until.ts"
 import type { Json } from "../support/send.ts"
 
 const credentials = { accessKeyId: "local", secretAccessKey: "local" }
@@ -229,7 +229,7 @@ describe("an environment", () => {
       assert.equal(env.AWS_ENDPOINT_URL_SQS, toy.cloud.url)
       assert.equal(env.NODE_EXTRA_CA_CERTS, undefined)
       assert.equal(env.PATH, undefined)
-      assert.equal(env.RESTOCK_TEST_SERVER, undefined)
+      assert.equal(env.RESTOCK_SCRATCH_SERVER, undefined)
     } finally {
       await toy.stop()
     }

@@ -11,13 +11,11 @@ import {
   type Customers,
   letLeasesEnd,
   openCustomers,
-  openSite,
-  postmasterOf,
-  type RestockProcess,
-  type Site,
   workedOff,
-} from "../support/process.ts"
-import { until } from "../support/until.ts"
+} from "../../src/proof/buyers.ts"
+import { postmasterOf, type RestockProcess } from "../../src/proof/process.ts"
+import { openSite, type Site } from "../../src/proof/site.ts"
+import { until } from "../../src/proof/until.ts"
 
 /**
  * One walk: a customer buys all three donuts, three more order one each; the factory is asked for ten and delivers.

@@ -2,7 +2,7 @@ import assert from "node:assert/strict"
 import { rm } from "node:fs/promises"
 import { test } from "node:test"
 import { type Json, until } from "../support/shop.ts"
-import { freePort, newHome, startRestock } from "../support/process.ts"
+import { freePort, newHome, startRestock } from "../../src/proof/process.ts"
 
 test("the customers' server opens alone, keeps who registers, and closes in good order", async () => {
   const home = await newHome()

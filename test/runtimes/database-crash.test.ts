@@ -1,15 +1,9 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
-import {
-  assertInvariants,
-  assertPromisesKept,
-  isReady,
-  openCustomers,
-  openSite,
-  postmasterOf,
-  workedOff,
-} from "../support/process.ts"
-import { until } from "../support/until.ts"
+import { assertInvariants, assertPromisesKept, openCustomers, workedOff } from "../../src/proof/buyers.ts"
+import { postmasterOf } from "../../src/proof/process.ts"
+import { isReady, openSite } from "../../src/proof/site.ts"
+import { until } from "../../src/proof/until.ts"
 
 test("the database dies three times while customers buy: within ten seconds the same shop sells again", async (t) => {
   const site = await openSite({ database: "embedded" })

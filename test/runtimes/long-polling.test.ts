@@ -4,10 +4,12 @@ import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs"
 import { openDatabase } from "../../src/database/database.ts"
 import { type Cloud, startCloud } from "../support/aws/cloud.ts"
 import { readTemplate } from "../support/aws/template.ts"
-import { assertInvariants, openSite, type RestockProcess, type Site, workedOff } from "../support/process.ts"
+import { assertInvariants, workedOff } from "../../src/proof/buyers.ts"
+import { type RestockProcess } from "../../src/proof/process.ts"
+import { openSite, type Site } from "../../src/proof/site.ts"
 import { send } from "../support/send.ts"
 import type { Json } from "../support/send.ts"
-import { until } from "../support/until.ts"
+import { until } from "../../src/proof/until.ts"
 
 describe("QUEUE=sqs npm start: the shop as one process that polls the queues of a deployment", () => {
   let cloud: Cloud

@@ -13,8 +13,8 @@ import { type AwsDatabases, awsDatabases } from "../support/aws/databases.ts"
 import { answerJson, type LocalServer, serveLocally } from "../support/aws/local-server.ts"
 import { REGION } from "../support/aws/resource.ts"
 import { readTemplate } from "../support/aws/template.ts"
-import { freePort } from "../support/process.ts"
-import { until } from "../support/until.ts"
+import { freePort } from "../../src/proof/process.ts"
+import { until } from "../../src/proof/until.ts"
 
 const made = synthesised()
 const [template] = made.of("AWS::EC2::LaunchTemplate")

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict"
 import { after, before, describe, test } from "node:test"
 import { type AwsShop, openAwsShop } from "../support/aws/shop.ts"
-import { restock } from "../support/process.ts"
+import { restock } from "../../src/proof/process.ts"
 
 describe("what AWS refuses is said in a sentence that names the resource and the action", () => {
   let shop: AwsShop

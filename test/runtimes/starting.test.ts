@@ -6,16 +6,10 @@ import { join } from "node:path"
 import { after, before, describe, test } from "node:test"
 import { databaseAccount } from "../../src/adapters/database/embedded-account.ts"
 import { invariants } from "../../src/operations/invariants.ts"
-import { testDatabase } from "../support/database.ts"
-import {
-  freePort,
-  newHome,
-  openCustomers,
-  openSite,
-  restock,
-  type RestockProcess,
-  type Site,
-} from "../support/process.ts"
+import { scratchDatabase } from "../../src/proof/scratch.ts"
+import { openCustomers } from "../../src/proof/buyers.ts"
+import { freePort, newHome, restock, type RestockProcess } from "../../src/proof/process.ts"
+import { openSite, type Site } from "../../src/proof/site.ts"
 
 describe("a shop in a folder of its own", () => {
   let site: Site
@@ -171,7 +165,7 @@ describe("a database that cannot be used is named in a sentence", () => {
   let server: URL
   let drop: () => Promise<void>
   before(async () => {
-    const database = await testDatabase()
+    const database = await scratchDatabase()
     server = new URL(database.url)
     drop = database.drop
   })

@@ -8,12 +8,10 @@ import {
   type Attempt,
   type Customers,
   openCustomers,
-  openSite,
-  postgresOn,
-  type RestockProcess,
-  type SiteOptions,
-} from "../support/process.ts"
-import { until } from "../support/until.ts"
+} from "../../src/proof/buyers.ts"
+import { postgresOn, type RestockProcess } from "../../src/proof/process.ts"
+import { openSite, type SiteOptions } from "../../src/proof/site.ts"
+import { until } from "../../src/proof/until.ts"
 
 const ways: { name: string; database: SiteOptions["database"]; stop: (shop: RestockProcess) => void }[] = [
   { name: "Ctrl-C in the terminal", database: "embedded", stop: (shop) => shop.killGroup("SIGINT") },

@@ -6,7 +6,7 @@ import { queueOf } from "../../src/flow.ts"
 import { happened, tell } from "../../src/messaging/events.ts"
 import { newId } from "../../src/shared/ids.ts"
 import { type AwsShop, openAwsShop } from "../support/aws/shop.ts"
-import { restock } from "../support/process.ts"
+import { restock } from "../../src/proof/process.ts"
 import { addProduct } from "../support/selling.ts"
 import { asksFor, type Json, ledgerOf, until } from "../support/shop.ts"
 

@@ -120,7 +120,7 @@ describe("who buys in bulk", () => {
 
 async function nameOf(shop: TestShop) {
   const [row] = await shop.customersDb.query<{ name: string }>`select current_database() as name`
-  return { url: process.env.RESTOCK_TEST_SERVER!, name: row!.name }
+  return { url: process.env.RESTOCK_SCRATCH_SERVER!, name: row!.name }
 }
 
 async function admin(url: string, sql: string): Promise<void> {

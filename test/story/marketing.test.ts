@@ -18,7 +18,7 @@ import {
   openTestCustomers,
   type TestCustomers,
 } from "../support/customers.ts"
-import { until } from "../support/until.ts"
+import { until } from "../../src/proof/until.ts"
 
 const NOTIFY = "notify-marketing"
 

@@ -19,21 +19,21 @@ import {
   VIP_PASSWORD,
   wayTo,
 } from "../support/customers.ts"
-import { testDatabase } from "../support/database.ts"
-import { until } from "../support/until.ts"
+import { scratchDatabase } from "../../src/proof/scratch.ts"
+import { until } from "../../src/proof/until.ts"
 
 const bulkPurchase = (customerId: string) =>
   happened("BulkPurchaseMade", { orderId: newId<OrderId>(), customerId, pieces: 100 }) as EventOf<"BulkPurchaseMade">
 
 describe("bulk buyers become VIPs, in a database that is not the shop's", () => {
-  let shopDatabase: Awaited<ReturnType<typeof testDatabase>>
+  let shopDatabase: Awaited<ReturnType<typeof scratchDatabase>>
   let shopDb: Database
   let customers: TestCustomers
   /** As the shop comes to the customers: with the narrow role, nothing more. */
   let narrowDb: Database
   const running: Running[] = []
   before(async () => {
-    shopDatabase = await testDatabase()
+    shopDatabase = await scratchDatabase()
     shopDb = openDatabase({ url: shopDatabase.url, connections: 10 })
     customers = await openTestCustomers()
   })

@@ -10,8 +10,8 @@ import {
   type CustomersServerOptions,
   startCustomersServer,
 } from "../../src/runtimes/customers-server.ts"
-import { onServer } from "./database.ts"
-import { until } from "./until.ts"
+import { onServer } from "../../src/proof/scratch.ts"
+import { until } from "../../src/proof/until.ts"
 
 // What comes back is what a test is about to look at, so it is looked at without ceremony.
 // oxlint-disable-next-line typescript/no-explicit-any
@@ -34,7 +34,7 @@ export const VIP_PASSWORD = "only-for-tests"
 
 /** A migrated customers database of one's own, with a narrow role of one's own: roles belong to the whole server. */
 export async function customersDatabase(): Promise<CustomersDatabase> {
-  const server = process.env.RESTOCK_TEST_SERVER
+  const server = process.env.RESTOCK_SCRATCH_SERVER
   if (!server) throw new Error("This test needs a database: run it with `npm test -- <file>`, which starts one.")
   const name = `customers_${randomBytes(6).toString("hex")}`
   const role = name.replace("customers", "vip")

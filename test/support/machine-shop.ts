@@ -7,13 +7,13 @@ import { startMarketingSystem } from "../../src/doubles/marketing-system.ts"
 import { checkAll } from "../../src/operations/invariants.ts"
 import type { Config } from "../../src/runtimes/config.ts"
 import { type RunningServer, startServer } from "../../src/runtimes/server.ts"
-import { testDatabase } from "./database.ts"
+import { scratchDatabase } from "../../src/proof/scratch.ts"
 import { send, talkThrough } from "./send.ts"
 import { MARKETING_SECRET, testConfig, type TestShop, type TestShopOptions } from "./test-shop.ts"
 
 /** The seeded shop as on one machine, whole, in this process: real HTTP, a database of its own, and a factory whose switches are at hand. */
 export async function openMachineShop(options: TestShopOptions): Promise<TestShop> {
-  const [database, customersDatabase] = await Promise.all([testDatabase(), testDatabase("restock_customers")])
+  const [database, customersDatabase] = await Promise.all([scratchDatabase(), scratchDatabase("restock_customers")])
   const home = await mkdtemp(join(tmpdir(), "restock-home-"))
   const factory = await startLegacyFactory({ seconds: 0.05, ...options.factory })
   const marketing = await startMarketingSystem({ secret: MARKETING_SECRET })

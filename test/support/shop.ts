@@ -1,7 +1,7 @@
 import { newId } from "../../src/shared/ids.ts"
 import type { Answer, Json } from "./send.ts"
 import type { TestShop, TestShopOptions } from "./test-shop.ts"
-import { until } from "./until.ts"
+import { until } from "../../src/proof/until.ts"
 
 export type { Answer, Json, TestShop, TestShopOptions }
 export { until }

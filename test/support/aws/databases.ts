@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto"
-import { onServer, testDatabase } from "../database.ts"
+import { onServer, scratchDatabase } from "../../../src/proof/scratch.ts"
 
 /** A database, and what the secret of the one who uses it says. */
 export type SecretDatabase = { readonly url: string; readonly secret: string }
@@ -15,7 +15,7 @@ export type AwsDatabases = {
 
 /** The shop's and the customers' databases, as the functions that prepare them would leave them. */
 export async function awsDatabases(): Promise<AwsDatabases> {
-  const [shop, customers] = await Promise.all([testDatabase(), testDatabase("restock_customers")])
+  const [shop, customers] = await Promise.all([scratchDatabase(), scratchDatabase("restock_customers")])
   const role = `vip_${randomBytes(6).toString("hex")}`
   await onServer(customers.url, `create role ${role} login password 'narrow'`, `select grant_vip_rights('${role}')`)
   const vip = Object.assign(new URL(customers.url), { username: role, password: "narrow" }).href
@@ -25,7 +25,7 @@ export async function awsDatabases(): Promise<AwsDatabases> {
     vip: withSecret(vip),
     async drop() {
       await Promise.all([shop.drop(), customers.drop()])
-      await onServer(process.env.RESTOCK_TEST_SERVER!, `drop role ${role}`)
+      await onServer(process.env.RESTOCK_SCRATCH_SERVER!, `drop role ${role}`)
     },
   }
 }
