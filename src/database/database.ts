@@ -40,7 +40,8 @@ export class CommitUnknown extends Error {
 
 // Counts and amounts stay below 2^53 by the rules of the business, so a JavaScript number holds them exactly.
 const numberParser = (text: string) => Number(text)
-const types: pg.CustomTypesConfig = {
+/** How the values of rows are read. */
+export const types: pg.CustomTypesConfig = {
   getTypeParser: (oid: number, format?: "text" | "binary") =>
     oid === pg.types.builtins.INT8 || oid === pg.types.builtins.NUMERIC
       ? numberParser
@@ -124,7 +125,8 @@ const isFragment = (value: unknown): value is Fragment => value instanceof Objec
 const names = new Map<string, string>()
 const plain = new WeakMap<TemplateStringsArray, string>()
 
-function queryBy(run: (statement: pg.QueryConfig) => Promise<pg.QueryResult>): Query {
+/** Turns what is written in the code into statements for `run`, each text under a name of its own. */
+export function queryBy(run: (statement: pg.QueryConfig) => Promise<pg.QueryResult>): Query {
   return async <Row extends object>(strings: TemplateStringsArray, ...values: unknown[]) => {
     const text = plain.get(strings) ?? textOf(strings, values)
     let name = names.get(text)
@@ -153,9 +155,12 @@ export function sqlState(error: unknown): string | undefined {
 export const isUniqueViolation = (error: unknown) => sqlState(error) === "23505"
 export const isLockTimeout = (error: unknown) => sqlState(error) === "55P03"
 
-/** Trying again in a moment may well work: away, a lock not given in time, a deadlock, a statement that took too long. */
+/** Trying again in a moment may well work: away, no room, a lock not given in time, a deadlock, a statement that took too long. */
 export const isPassing = (error: unknown) =>
-  isConnectionLost(error) || ["55P03", "40P01", "40001", "57014"].includes(sqlState(error) ?? "")
+  isConnectionLost(error) || hasNoRoom(error) || ["55P03", "40P01", "40001", "57014"].includes(sqlState(error) ?? "")
+
+/** The database is there and without room for anything more, on its disk (53100) or in its memory (53200). */
+export const hasNoRoom = (error: unknown) => /^53/.test(sqlState(error) ?? "")
 
 /** The database is away or going: class 08, 57P01…57P05, 53300, or an error of the socket. */
 export function isConnectionLost(error: unknown): boolean {

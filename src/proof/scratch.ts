@@ -40,10 +40,17 @@ export type ScratchDatabase = { readonly url: string; readonly drop: () => Promi
 
 /** A migrated database of one's own, the shop's or the customers'. */
 export async function scratchDatabase(of: Role = "restock"): Promise<ScratchDatabase> {
+  return copyOf(`${of}_template`)
+}
+
+/** A database with nothing in it. */
+export const emptyDatabase = () => copyOf("template0")
+
+async function copyOf(template: string): Promise<ScratchDatabase> {
   const server = process.env.RESTOCK_SCRATCH_SERVER
   if (!server) throw new Error("This needs a scratch database: run it with `npm test -- <file>`, which starts one.")
   const name = `scratch_${randomBytes(6).toString("hex")}`
-  await onServer(server, `create database ${name} template ${of}_template`)
+  await onServer(server, `create database ${name} template ${template}`)
   const url = new URL(server)
   url.pathname = `/${name}`
   return { url: url.href, drop: () => onServer(server, `drop database ${name} with (force)`) }

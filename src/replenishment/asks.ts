@@ -27,7 +27,9 @@ export async function prepareAsk(tx: Transaction, id: string, cause: AskCause, t
   const earlier = (await findAsk(tx, cause, terms)) ?? (await findAbandoned(tx, order, cause))
   if (earlier?.state === "sending") return { kind: "outcome-unknown", ask: earlier }
   if (earlier?.state === "rejected") return { kind: "rejected", reason: order.reason ?? "the factory refused" }
-  if (!mayAsk(order, cause)) return { kind: "nothing-to-do" }
+  // Only what surely did not leave is sent again; whatever else this delivery led to has left, or may have.
+  const mayHaveLeft = earlier !== undefined && earlier.state !== "not-sent"
+  if (mayHaveLeft || !mayAsk(order, cause)) return { kind: "nothing-to-do" }
   const ask = earlier ?? (await insertAsk(tx, order, cause, terms))
   await tx.query`update asks set state = 'sending', asked_at = now() where id = ${ask.id}`
   await setState(tx, order.id, "sending")
