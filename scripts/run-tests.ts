@@ -1,4 +1,6 @@
 import { globSync } from "node:fs"
+import { availableParallelism } from "node:os"
+import { join } from "node:path"
 import { run } from "node:test"
 import { spec } from "node:test/reporters"
 import { fileURLToPath } from "node:url"
@@ -13,6 +15,21 @@ export const databaseTests = ["src/**/*.db.test.ts", "test/!(arrows)/**/*.test.t
 
 export const filesOf = (patterns: string[]): string[] => globSync(patterns, { cwd: root }).toSorted()
 
+/** Begun before the others, so that at the end nobody waits for one of them alone. */
+const slowest = [
+  "test/runtimes/long-polling",
+  "test/runtimes/slow-clients",
+  "test/runtimes/trouble-on-aws",
+  "test/proof/",
+]
+const isSlow = (file: string) => slowest.some((name) => file.startsWith(name))
+
+/** Most tests wait for somebody else much of the time: with one more than there are cores, the cores stay busy. */
+const AT_ONCE = availableParallelism() + 1
+
+// Reading the code is a sixth of a small test's time (0.36 s, and 0.30 s with this).
+process.env.NODE_COMPILE_CACHE ??= join(root, "node_modules/.cache/restock-compiled")
+
 export type Counts = { passed: number; failed: number }
 
 /**
@@ -23,7 +40,15 @@ export async function runTests(files: string[], tell: (report: string) => void, 
   if (files.length === 0) return { passed: 0, failed: 0 }
   const counts: Counts = { passed: 0, failed: 0 }
   const execArgv = ["--import", new URL("fail-on-leftovers.ts", import.meta.url).href]
-  const events = run({ cwd: root, files, concurrency: 2, timeout: 120_000, execArgv, ...(signal && { signal }) })
+  const inOrder = [...files.filter(isSlow), ...files.filter((file) => !isSlow(file))]
+  const events = run({
+    cwd: root,
+    files: inOrder,
+    concurrency: AT_ONCE,
+    timeout: 120_000,
+    execArgv,
+    ...(signal && { signal }),
+  })
   events.on("test:summary", ({ file, success, counts: { tests, passed, skipped, todo } }) => {
     const isOfTheWholeRun = file === undefined
     if (!isOfTheWholeRun) return

@@ -70,8 +70,10 @@ async function withDeployment(files: string[], work: () => Promise<void>): Promi
   if (!files.some((file) => file.startsWith("test/"))) return work()
   const folder = await mkdtemp(join(tmpdir(), "restock-cdk-"))
   try {
+    const begun = performance.now()
     await promisify(execFile)(process.execPath, [join(root, "infra/synth.ts"), "--out", folder], { signal })
     process.env.RESTOCK_CDK_OUT = folder
+    process.env.RESTOCK_SYNTH_SECONDS = `${(performance.now() - begun) / 1_000}`
     await work()
   } finally {
     await rm(folder, { recursive: true, force: true })

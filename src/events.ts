@@ -27,7 +27,15 @@ export const eventSchemas = {
   FactoryCalledBack: z.object({ callbackId: z.uuid() }),
   /** Something cannot go on without a person. */
   WorkGotStuck: z.object({
-    kind: z.enum(["dead-letter", "unreachable", "failed", "quarantined", "over-reported", "broken-invariant"]),
+    kind: z.enum([
+      "dead-letter",
+      "unreachable",
+      "failed",
+      "quarantined",
+      "over-reported",
+      "callback-refused",
+      "broken-invariant",
+    ]),
     subject: z.string(),
     reason: z.string(),
   }),

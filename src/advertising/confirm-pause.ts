@@ -1,4 +1,5 @@
 import type { Database, Reader } from "../database/database.ts"
+import { crashPoint } from "../shared/crash-points.ts"
 import type { Language } from "./ad.ts"
 
 /** What the page behind the link of a pause mail shows. */
@@ -34,5 +35,6 @@ export async function confirmPause(db: Database, token: string): Promise<PauseRe
     set confirmed_at = now()
     where confirmation_token = ${token} and confirmed_at is null
   `
+  crashPoint("pause/confirmed")
   return findPauseRequest(db, token)
 }

@@ -62,9 +62,9 @@ async function prepare(
   if (!advertised.running) return undefined
   // An arrival that was too small tells of the shortage again, perhaps while the first mail is leaving.
   if (earlier?.state === "sending" && (await isOtherInWork(tx, "pause-ads", eventId, { shortageId })))
-    throw new NotYet("this mail is being sent just now", { retryAfter: 1 })
+    throw new NotYet("this mail is being sent just now")
   if (await isOnItsWay(tx, advertised, "resume"))
-    throw new NotYet("the news that it can run again is being sent just now", { retryAfter: 1 })
+    throw new NotYet("the news that it can run again is being sent just now")
   const mail = earlier ?? (await intendAdMail(tx, shortageId, advertised, "pause", publicUrl))
   await setAdMailState(tx, mail.id, "sending")
   return mailTo(advertised, mail, "pause")

@@ -34,8 +34,7 @@ export function resumeAds(parts: AdMailParts, narrate: (sentence: string) => voi
 async function prepare(tx: Transaction, shortageId: string, publicUrl: string): Promise<AddressedMail | undefined> {
   const advertised = await lockAdvertised(tx, shortageId)
   if (!advertised) return undefined
-  if (await isOnItsWay(tx, advertised, "pause"))
-    throw new NotYet("the request to pause is being sent just now", { retryAfter: 1 })
+  if (await isOnItsWay(tx, advertised, "pause")) throw new NotYet("the request to pause is being sent just now")
   const pause = await lockAdMail(tx, shortageId, advertised.adId, "pause")
   if (pause?.state === "intended" || pause?.state === "refused") await setAdMailState(tx, pause.id, "superseded")
   const earlier = await lockAdMail(tx, shortageId, advertised.adId, "resume")

@@ -1,6 +1,7 @@
 import type { Database } from "../database/database.ts"
 import type { Delivery } from "../messaging/consumer.ts"
 import { NotYet, Rejected, type Schedule } from "../messaging/schedule.ts"
+import { crashPoint } from "../shared/crash-points.ts"
 import type { Mail, SendMail } from "../shared/mail.ts"
 import { setAdMailState } from "./ad-mails.ts"
 
@@ -16,11 +17,15 @@ export type AdMailParts = {
 
 /** Sends a mail that is written down as being sent, and writes down how that ended. */
 export async function sendAdMail({ db, sendMail }: AdMailParts, mail: Mail, { once, signal }: Delivery): Promise<void> {
+  crashPoint("ad-mail/written", mail.kind)
   const answer = await sendMail(mail, signal)
-  const note = (state: "intended" | "refused" | "maybe-sent") =>
-    db.transaction((tx) => setAdMailState(tx, mail.id, state))
+  const note = async (state: "intended" | "refused" | "maybe-sent") => {
+    await db.transaction((tx) => setAdMailState(tx, mail.id, state))
+    crashPoint("ad-mail/put-off", mail.kind)
+  }
   switch (answer.kind) {
     case "sent":
+      crashPoint("ad-mail/sent", mail.kind)
       return once((tx) => setAdMailState(tx, mail.id, "sent"))
     case "not-sent":
       await note("intended")

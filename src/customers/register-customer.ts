@@ -1,4 +1,5 @@
 import type { Database } from "../database/database.ts"
+import { crashPoint } from "../shared/crash-points.ts"
 import { type Customer, type NewCustomer, saysTheSame } from "./customer.ts"
 import { findCustomer, insertCustomer } from "./customer-store.ts"
 
@@ -12,7 +13,10 @@ export type Registration =
 /** Everybody begins as `normal`. */
 export async function registerCustomer(db: Database, registration: NewCustomer): Promise<Registration> {
   const registered = await insertCustomer(db, registration)
-  if (registered) return { kind: "registered", customer: registered }
+  if (registered) {
+    crashPoint("customer/registered")
+    return { kind: "registered", customer: registered }
+  }
   const customer = await findCustomer(db, registration.id)
   return customer && saysTheSame(customer, registration) ? { kind: "known", customer } : { kind: "taken" }
 }

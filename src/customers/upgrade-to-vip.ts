@@ -4,6 +4,7 @@ import type { Consumer } from "../messaging/consumer.ts"
 import { happened, tell } from "../messaging/events.ts"
 import { NotYet } from "../messaging/schedule.ts"
 import { isAway } from "./away.ts"
+import { crashPoint } from "../shared/crash-points.ts"
 import { wordsOf } from "../shared/words.ts"
 import { lockType, makeVip, noteUpgrade } from "./customer-store.ts"
 
@@ -31,6 +32,7 @@ export function upgradeToVip(customersDb: Database, options: UpgradeOptions = {}
     async handle(event, { once, signal }) {
       const until = AbortSignal.any([signal, AbortSignal.timeout(patience)])
       await inside(customersDb, until, (tx) => upgrade(tx, event, narrate))
+      crashPoint("vip/committed")
       await once()
     },
   }

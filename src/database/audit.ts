@@ -1,3 +1,4 @@
+import { crashPoint } from "../shared/crash-points.ts"
 import type { Transaction } from "./database.ts"
 
 export type OperatorAction = {
@@ -19,4 +20,5 @@ export async function noteAction(tx: Transaction, action: OperatorAction): Promi
     values (${action.actor}, ${action.action}, ${action.subject}, ${action.reason},
             ${JSON.stringify(action.before)}::jsonb, ${JSON.stringify(action.after)}::jsonb)
   `
+  tx.afterCommit(() => crashPoint("hand/committed", action.action))
 }

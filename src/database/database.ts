@@ -160,7 +160,7 @@ export const isPassing = (error: unknown) =>
   isConnectionLost(error) || hasNoRoom(error) || ["55P03", "40P01", "40001", "57014"].includes(sqlState(error) ?? "")
 
 /** The database is there and without room for anything more, on its disk (53100) or in its memory (53200). */
-export const hasNoRoom = (error: unknown) => /^53/.test(sqlState(error) ?? "")
+export const hasNoRoom = (error: unknown) => sqlState(error)?.startsWith("53") === true
 
 /** The database is away or going: class 08, 57P01…57P05, 53300, or an error of the socket. */
 export function isConnectionLost(error: unknown): boolean {

@@ -2,6 +2,7 @@ import { readdir, readFile } from "node:fs/promises"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import pg from "pg"
+import { crashPoint } from "../shared/crash-points.ts"
 import { wordsOf } from "../shared/words.ts"
 
 /** One number for all migrations of a database: whoever holds it migrates, the others wait and find the work done. */
@@ -73,6 +74,7 @@ async function apply(client: pg.Client, name: string, text: string): Promise<voi
     await client.query(text)
     await client.query("insert into migrations (name) values ($1)", [name])
     await client.query("commit")
+    crashPoint("migration/committed", name)
   } catch (error) {
     await client.query("rollback").catch(() => {})
     throw new MigrationError(`Migration ${name} failed: ${wordsOf(error)}`, {

@@ -2,11 +2,13 @@ import type { Context } from "hono"
 
 /** Every way the API says no, with its status. The code is stable; the words may get better. */
 export const problems = {
+  "malformed-http": [400, "This is not HTTP"],
   "malformed-json": [400, "The body is not JSON"],
   forbidden: [403, "This door is for this machine only"],
   "not-found": [404, "There is nothing here"],
   "unknown-product": [404, "No such product"],
   "unknown-customer": [404, "No such customer"],
+  "too-slow": [408, "The request came too slowly"],
   "sold-out": [409, "Sold out"],
   "twin-running": [409, "A request with this key is still running"],
   "sku-taken": [409, "This sku is taken"],
@@ -24,6 +26,7 @@ export const problems = {
   "too-many": [422, "More than can be counted"],
   "unknown-factory": [422, "No such factory"],
   "unknown-ad": [422, "No such ad"],
+  "headers-too-large": [431, "The headers are too large"],
   internal: [500, "A mistake of ours"],
   busy: [503, "Try again in a moment"],
   "outcome-unknown": [503, "Whether this was kept is not known"],

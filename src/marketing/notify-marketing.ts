@@ -2,6 +2,7 @@ import type { Database } from "../database/database.ts"
 import type { EventOf } from "../events.ts"
 import type { Consumer } from "../messaging/consumer.ts"
 import { NotYet, Rejected, type Schedule } from "../messaging/schedule.ts"
+import { crashPoint } from "../shared/crash-points.ts"
 import { disableEndpoint, enableEndpoint, lookUp } from "./endpoint-store.ts"
 import type { OutgoingWebhook, SendWebhook } from "./send-webhook.ts"
 
@@ -33,12 +34,14 @@ export function notifyMarketing(
       const answer = await sendWebhook(webhookOf(event, happenedAt), signal)
       switch (answer.kind) {
         case "delivered":
+          crashPoint("webhook/delivered")
           return once(async (tx) => {
             if (isByHand) await enableEndpoint(tx)
             tx.afterCommit(() => narrate(`marketing knows of the Vip of order ${event.data.orderId}`))
           })
         case "gone":
           await disableEndpoint(customersDb, answer.reason)
+          crashPoint("webhook/endpoint-disabled")
           throw new Rejected(answer.reason)
         case "rejected":
           throw new Rejected(answer.reason)

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises"
-import { CommitUnknown, type Database, isConnectionLost, type Transaction } from "../database/database.ts"
+import { CommitUnknown, type Database, hasNoRoom, isConnectionLost, type Transaction } from "../database/database.ts"
 import { type EventOf, type EventType, eventSchemas } from "../events.ts"
 import { type ConsumerName, flow, type HeardBy } from "../flow.ts"
 import { crashPoint } from "../shared/crash-points.ts"
@@ -79,12 +79,13 @@ export async function deliver<Name extends ConsumerName>(
       log.failed(consumer.name, claimed.eventId, reasonOf(error), false)
       return marked
     }
-    const away = isConnectionLost(error) || error instanceof CommitUnknown
+    const away = isConnectionLost(error) || hasNoRoom(error) || error instanceof CommitUnknown
     const cause = away ? new NotYet(reasonOf(error), { cause: error }) : error
     const verdict = afterFailure(cause, claimed, schedule, Math.random())
     log.failed(consumer.name, claimed.eventId, reasonOf(error), verdict.kind === "park")
     try {
       await markFailedSoon(db, claimed, verdict, reasonOf(error))
+      crashPoint("failure/noted", consumer.name)
       return true
     } catch (unmarked) {
       log.databaseAway(consumer.name, reasonOf(unmarked))
@@ -99,7 +100,7 @@ async function markFailedSoon(...failure: Parameters<typeof markFailed>): Promis
     try {
       return await markFailed(...failure)
     } catch (error) {
-      if (tries === 20 || !isConnectionLost(error)) throw error
+      if (tries === 20 || !(isConnectionLost(error) || hasNoRoom(error))) throw error
       await pause(500)
     }
   }

@@ -4,6 +4,12 @@ import { flow } from "../flow.ts"
 import { type EventId, newId } from "../shared/ids.ts"
 import { bell } from "./bell.ts"
 
+/**
+ * Days for which an event is kept after all its consumers are done with it. No queue keeps a message for so long (SQS: 14
+ * days at most), so none can name an event that was removed.
+ */
+export const DAYS_KEPT = 30
+
 export function happened<Type extends EventType>(type: Type, data: EventData<Type>): Event {
   return { id: newId<EventId>(), type, data } as Event
 }

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises"
 import type { ConsumerName } from "../flow.ts"
+import { crashPoint } from "../shared/crash-points.ts"
 import { type Consumer, reasonOf, type Running } from "./consumer.ts"
 import type { Message } from "./message.ts"
 import { takeMessage, type TakeParts } from "./take-message.ts"
@@ -53,7 +54,10 @@ export function poll(queue: Queue, concurrency: number, take: Take, log: PollLog
   async function work(held: Held): Promise<void> {
     const beating = setInterval(() => held.hide(HIDDEN).catch(log.away), beat)
     try {
-      if (await take(held, leaving.signal)) await held.forget()
+      crashPoint("poll/received", queue.name)
+      const mayForget = await take(held, leaving.signal)
+      crashPoint("poll/worked", queue.name)
+      if (mayForget) await held.forget()
     } catch (error) {
       log.kept(held, error)
     } finally {

@@ -1,6 +1,7 @@
 import type { Database } from "../database/database.ts"
 import type { Event } from "../events.ts"
 import { type ConsumerName, type Outbox, queueOf, topicOf } from "../flow.ts"
+import { crashPoint } from "../shared/crash-points.ts"
 import type { EventId } from "../shared/ids.ts"
 import { type Attributes, cloudEvent } from "./message.ts"
 
@@ -51,8 +52,11 @@ export async function relay(parts: RelayParts): Promise<number> {
   for (;;) {
     const due = await takeDue(parts.db)
     if (due.length === 0) return handedOver
+    crashPoint("relay/taken")
     const untaken = await handOver(parts, due)
+    crashPoint("relay/published")
     await noteHandedOver(parts.db, due, untaken)
+    crashPoint("relay/marked")
     handedOver += due.length - untaken.length
     if (untaken.length > 0) throw new NotHandedOver(untaken.map(({ reason }) => reason))
   }

@@ -1,4 +1,5 @@
 import type { EventId } from "../shared/ids.ts"
+import { DAYS_KEPT } from "./events.ts"
 import { NotHandedOver, type PastEvent, publishAll, relay, type RelayParts } from "./relay.ts"
 
 const PAGE = 100
@@ -7,6 +8,7 @@ const PAGE = 100
  * Publishes every event since then once more, oldest first, the ones that are done too: the answer to a broker that lost
  * what it had. Consumers know a repetition by its id; readers outside get it under the same id as well. What is not done
  * counts as on its way no longer, and is handed over anew. Stops when told to, after the page at hand.
+ * What ended so long ago that it was removed is gone; {@link goneSince} says so.
  * Throws when the broker refuses an event; what was published is counted in `progress` by then.
  */
 export async function replay(
@@ -42,4 +44,11 @@ export async function replay(
   await db.query`update deliveries set carried_until = null where state = 'pending' and carried_until is not null`
   await relay(parts)
   return { published, of }
+}
+
+/** Says what a replay since then cannot tell any more, if anything. */
+export function goneSince(since: Date, now: Date): string | undefined {
+  const kept = new Date(now.getTime() - DAYS_KEPT * 24 * 3_600_000)
+  if (since >= kept) return undefined
+  return `Events from before ${kept.toISOString()} are published only if something of them is not done: the others are removed ${DAYS_KEPT} days after they ended.`
 }

@@ -1,6 +1,7 @@
 import type { ConsumerName } from "../flow.ts"
 import type { EventOf } from "../events.ts"
 import type { Database } from "../database/database.ts"
+import { crashPoint } from "../shared/crash-points.ts"
 import { type Consumer, deliver, type DeliverParts } from "./consumer.ts"
 import { claimNamed } from "./deliveries.ts"
 import { admit } from "./events.ts"
@@ -41,6 +42,7 @@ export async function takeMessage<Name extends ConsumerName>(
     // Published to a topic that several hear, for the one who can read it.
     if (!parts.readTheirs) return true
     await takeIn(consumer.name, message, parts.db, parts.readTheirs)
+    crashPoint("message/admitted")
   }
   const claimed = await claimNamed(parts.db, consumer.name, message.eventId, parts.leaseSeconds ?? 30)
   if (claimed === "in-work") return false

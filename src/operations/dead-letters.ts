@@ -112,7 +112,8 @@ export type DeskAnswer = "done" | "unknown"
 export function resendDeadLetter(dbs: readonly Database[], id: string, actor: string): Promise<DeskAnswer> {
   return inTheOneThatHasIt(dbs, id, async (tx, { consumer, eventId }) => {
     if (!(await sendAgain(tx, consumer, eventId))) return "unknown"
-    await noteAction(tx, { actor, action: "resend", subject: id })
+    const [before, after] = [{ state: "dead" }, { state: "pending" }]
+    await noteAction(tx, { actor, action: "resend", subject: id, before, after })
     return "done"
   })
 }
@@ -132,7 +133,8 @@ export function discardDeadLetter(
       returning 1
     `
     if (!row) return "unknown"
-    await noteAction(tx, { actor, action: "discard", subject: id, reason })
+    const [before, after] = [{ state: "dead" }, { state: "dead", discarded: true }]
+    await noteAction(tx, { actor, action: "discard", subject: id, reason, before, after })
     return "done"
   })
 }

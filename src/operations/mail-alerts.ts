@@ -1,4 +1,5 @@
 import type { Database, Transaction } from "../database/database.ts"
+import { crashPoint } from "../shared/crash-points.ts"
 import { newId } from "../shared/ids.ts"
 import { escapeHtml, inOneLine, type SendMail } from "../shared/mail.ts"
 
@@ -26,9 +27,12 @@ export async function mailAlerts(parts: AlertMailParts): Promise<void> {
   if (to === undefined) return
   await db.transaction((tx) => gather(tx, parts))
   for (const mail of await unsent(db)) {
+    crashPoint("alert-mail/claimed")
     const answer = await sendMail({ ...mail, kind: "operations", to }, AbortSignal.timeout(20_000))
-    if (answer.kind === "sent") await db.query`update alert_mails set sent_at = now() where id = ${mail.id}`
-    else {
+    if (answer.kind === "sent") {
+      crashPoint("alert-mail/sent")
+      await db.query`update alert_mails set sent_at = now() where id = ${mail.id}`
+    } else {
       warn(`operations could not be told by mail: ${answer.reason}`)
       await db.query`
         update alert_mails
@@ -72,6 +76,7 @@ async function gather(tx: Transaction, { gatherSeconds = 5, pauseSeconds = 900, 
   `
   const { subject, text, html } = alertMail(groups, publicUrl)
   await tx.query`update alert_mails set subject = ${subject}, text = ${text}, html = ${html} where id = ${id}`
+  tx.afterCommit(() => crashPoint("alert-mail/gathered"))
 }
 
 const titles: Record<string, string> = {
@@ -80,6 +85,7 @@ const titles: Record<string, string> = {
   failed: "Production orders that the factory never delivered",
   quarantined: "Callbacks that cannot be believed",
   "over-reported": "Callbacks that report more than was asked for",
+  "callback-refused": "Calls of the factory that could not be kept",
   "broken-invariant": "Invariants that do not hold",
 }
 

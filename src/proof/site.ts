@@ -3,7 +3,7 @@ import { join } from "node:path"
 import { type Database, openDatabase } from "../database/database.ts"
 import { type LegacyFactory, type LegacyFactoryOptions, startLegacyFactory } from "../doubles/legacy-factory.ts"
 import { type Environment, freePort, newHome, postgresOn, type RestockProcess, startRestock } from "./process.ts"
-import { scratchDatabase } from "./scratch.ts"
+import { emptyDatabase, scratchDatabase } from "./scratch.ts"
 import { until } from "./until.ts"
 
 /** Where a shop lives through many processes: its folder, port and database, and a factory that outlives them all. */
@@ -16,6 +16,8 @@ export type Site = {
   readonly env: Environment
   /** The shop's books, seen from outside. The embedded database has some only once it was started. */
   readonly db: () => Promise<Database>
+  /** The customers' database. */
+  readonly customersDb: () => Promise<Database>
   /** `restock start`. */
   readonly launch: (changes?: Environment) => RestockProcess
   /** The same; there when /readyz says yes. */
@@ -25,8 +27,11 @@ export type Site = {
 }
 
 export type SiteOptions = {
-  /** `embedded`: in the shop's own folder, hit by whatever hits the shop. `apart`: on the server of the test run. */
-  readonly database: "embedded" | "apart"
+  /**
+   * `embedded`: in the shop's own folder, hit by whatever hits the shop. `apart`: on the scratch server, migrated;
+   * `empty`: there, with nothing in it.
+   */
+  readonly database: "embedded" | "apart" | "empty"
   readonly factory?: LegacyFactoryOptions
   readonly env?: Environment
 }
@@ -36,8 +41,7 @@ export async function openSite(options: SiteOptions): Promise<Site> {
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
   const factory = await startLegacyFactory({ seconds: 0.05, ...options.factory })
-  const apart = options.database === "apart" ? await scratchDatabase() : undefined
-  const customersApart = apart && (await scratchDatabase("restock_customers"))
+  const [apart, customersApart] = await databasesOf(options)
   const env = {
     RESTOCK_HOME: home,
     PORT: `${port}`,
@@ -49,6 +53,12 @@ export async function openSite(options: SiteOptions): Promise<Site> {
   }
   const processes: RestockProcess[] = []
   let books: Database | undefined
+  let customersBooks: Database | undefined
+  const addressOf = async (which: "shop" | "customers"): Promise<string> =>
+    (which === "shop" ? apart : customersApart)?.url ??
+    (JSON.parse(await readFile(join(home, "database-urls"), "utf8")) as Record<typeof which, string>)[which]
+  const connect = async (which: "shop" | "customers") =>
+    openDatabase({ url: await addressOf(which), connections: 2, statementTimeout: 60_000 })
   const launch = (changes: Environment = {}) => {
     const shop = startRestock(["start"], { ...env, ...changes })
     processes.push(shop)
@@ -60,11 +70,8 @@ export async function openSite(options: SiteOptions): Promise<Site> {
     url,
     factory,
     env,
-    async db() {
-      const connect = async () =>
-        apart?.url ?? (JSON.parse(await readFile(join(home, "database-urls"), "utf8")) as { shop: string }).shop
-      return (books ??= openDatabase({ url: await connect(), connections: 2, statementTimeout: 60_000 }))
-    },
+    db: async () => (books ??= await connect("shop")),
+    customersDb: async () => (customersBooks ??= await connect("customers")),
     launch,
     async open(changes) {
       const shop = launch(changes)
@@ -75,6 +82,7 @@ export async function openSite(options: SiteOptions): Promise<Site> {
       for (const one of processes) one.kill("SIGKILL")
       for (const one of processes) await one.ended("the killed process is gone")
       await books?.close()
+      await customersBooks?.close()
       await factory.stop()
       await apart?.drop()
       await customersApart?.drop()
@@ -82,6 +90,12 @@ export async function openSite(options: SiteOptions): Promise<Site> {
       await rm(home, { recursive: true, force: true })
     },
   }
+}
+
+async function databasesOf({ database }: SiteOptions) {
+  if (database === "embedded") return []
+  const make = database === "empty" ? emptyDatabase : scratchDatabase
+  return [await make("restock"), await make("restock_customers")]
 }
 
 async function answersOrEnded(url: string, shop: RestockProcess): Promise<boolean> {

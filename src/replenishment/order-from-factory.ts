@@ -52,9 +52,11 @@ export function orderFromFactory(
           return once((tx) => noteAnswer(tx, next.ask, "unconfirmed", answer.reason, terms))
         case "not-sent":
           await db.transaction((tx) => noteNotSent(tx, next.ask, answer.reason))
+          crashPoint("ask/put-back")
           throw new NotYet(answer.reason, { retryAfter: answer.retryAfter })
         case "rejected":
           await db.transaction((tx) => noteRejected(tx, next.ask, answer.reason))
+          crashPoint("ask/refusal-noted")
           throw new Rejected(answer.reason)
       }
     },

@@ -2,6 +2,7 @@ import type { Transaction } from "../database/database.ts"
 import type { EventOf } from "../events.ts"
 import { tell } from "../messaging/events.ts"
 import { Rejected } from "../messaging/schedule.ts"
+import { crashPoint } from "../shared/crash-points.ts"
 import { newId, type ProductId, type ProductionOrderId, type ShortageId } from "../shared/ids.ts"
 import { closeDoor, openDoor, type StockStore } from "../stock/door.ts"
 import { MOST_PIECES } from "../stock/products.ts"
@@ -38,6 +39,7 @@ export async function orderOnReport(
   const open = isShort(draft.shelf) ? shortageId : draft.shelf.shortageId
   draft.shelf = { ...draft.shelf, shortageId: open, productionOrderId }
   await tell(tx, await closeDoor(store, door))
+  tx.afterCommit(() => crashPoint("report/ordered"))
   return productionOrderId
 }
 

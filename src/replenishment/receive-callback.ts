@@ -3,7 +3,9 @@ import type { Database, Reader } from "../database/database.ts"
 import { happened, tell } from "../messaging/events.ts"
 import { type AskId, type CallbackId, newId } from "../shared/ids.ts"
 import { crashPoint } from "../shared/crash-points.ts"
+import { wordsOf } from "../shared/words.ts"
 import { looksLikeToken, tokenHash } from "./callback-token.ts"
+import { noteThatWeWereAway } from "./production-order.ts"
 
 /** A callback as it came in while the database was away; whether its token is ours is found out later. */
 export type RawCallback = { readonly id: CallbackId; readonly token: string; readonly body: Uint8Array }
@@ -31,8 +33,8 @@ export function receiveCallback(db: Database, spool: Pick<CallbackSpool, "keep">
     if (ask === "unknown") return "unknown"
     const callback = { id: newId<CallbackId>(), token, body: await readBody() }
     const stored = ask !== "database away" && (await inTime(storeCallback(db, ask, callback)))
-    if (stored !== "stored") await spool.keep(callback)
-    crashPoint("callback/stored")
+    if (stored === "stored") crashPoint("callback/stored")
+    else await spool.keep(callback)
     return "stored"
   }
 }
@@ -55,6 +57,35 @@ export function drainSpool(db: Database, spool: CallbackSpool): Promise<number> 
 export async function bringIn(db: Database, callback: RawCallback): Promise<void> {
   const ask = await findAsk(db, callback.token)
   if (ask !== "unknown") await storeCallback(db, ask, callback)
+}
+
+/** A spool that remembers the calls it could not keep, until operations can be told. */
+export function watchSpool(spool: CallbackSpool): CallbackSpool & { readonly report: (db: Database) => Promise<void> } {
+  let refused = 0
+  let reason = ""
+  return {
+    drain: spool.drain,
+    async keep(callback) {
+      try {
+        await spool.keep(callback)
+      } catch (error) {
+        refused++
+        reason = wordsOf(error)
+        throw error
+      }
+    },
+    /** The factory does not call again: what it produced looks forgotten, and the open orders are marked so. */
+    async report(db) {
+      if (refused === 0) return
+      const told = refused
+      await db.transaction(async (tx) => {
+        await noteThatWeWereAway(tx)
+        const what = `${told} ${told === 1 ? "call" : "calls"} of the factory could not be kept: ${reason}`
+        await tell(tx, [happened("WorkGotStuck", { kind: "callback-refused", subject: "callbacks", reason: what })])
+      })
+      refused -= told
+    },
+  }
 }
 
 async function inTime<Result>(work: Promise<Result>): Promise<Result | "database away"> {

@@ -1,5 +1,6 @@
 import type { Database, Transaction } from "../database/database.ts"
 import { happened, tell } from "../messaging/events.ts"
+import { type CrashPoint, crashPoint } from "../shared/crash-points.ts"
 import type { ProductId, ProductionOrderId } from "../shared/ids.ts"
 import { closeDoor, openDoor, type StockStore } from "../stock/door.ts"
 import { abandonedAsks, noteAnswer } from "./asks.ts"
@@ -22,23 +23,33 @@ export type Watch = {
  */
 export async function watchDeadlines({ db, storeOf, asks, deadlineSeconds }: Watch): Promise<void> {
   const unheard = "nobody lived to hear the answer"
-  await each(await abandonedAsks(db), (ask) =>
+  await each(await abandonedAsks(db), "watch/abandoned-noted", (ask) =>
     db.transaction((tx) => noteAnswer(tx, ask, "unconfirmed", unheard, { deadlineSeconds })),
   )
-  await each(await overdue(db), ({ id }) => db.transaction((tx) => askAgainOrFail(tx, id, asks)))
-  await each(await overduePartly(db), ({ id, productId }) =>
+  await each(await overdue(db), "watch/renewed", ({ id }) => db.transaction((tx) => askAgainOrFail(tx, id, asks)))
+  await each(await overduePartly(db), "watch/closed", ({ id, productId }) =>
     db.transaction((tx) => closeAtWhatCame(tx, storeOf(tx), id, productId)),
   )
-  await each(await unreachable(db), ({ id }) => db.transaction((tx) => tellUnreachable(tx, id)))
-  await each(await shortWithoutOrder(db), ({ productId }) =>
+  await each(await unreachable(db), "watch/told", ({ id }) => db.transaction((tx) => tellUnreachable(tx, id)))
+  await each(await shortWithoutOrder(db), "watch/ordered", ({ productId }) =>
     db.transaction((tx) => passThroughTheDoor(tx, storeOf(tx), productId)),
   )
 }
 
 /** One that fails keeps no other waiting; all failures are thrown in the end. */
-async function each<Item>(items: readonly Item[], act: (item: Item) => Promise<unknown>): Promise<void> {
+async function each<Item>(
+  items: readonly Item[],
+  done: CrashPoint,
+  act: (item: Item) => Promise<unknown>,
+): Promise<void> {
   const failures: unknown[] = []
-  for (const item of items) await act(item).catch((error: unknown) => failures.push(error))
+  for (const item of items)
+    try {
+      await act(item)
+      crashPoint(done)
+    } catch (error) {
+      failures.push(error)
+    }
   if (failures.length > 0) throw new AggregateError(failures, failures.map(String).join("; "))
 }
 

@@ -13,7 +13,7 @@ import { checkAll } from "../operations/invariants.ts"
 import { askAgain, closeOrder, type HandAnswer } from "../replenishment/decide-by-hand.ts"
 import { listProductionOrders } from "../replenishment/production-order.ts"
 import { NotHandedOver } from "../messaging/relay.ts"
-import { replay } from "../messaging/replay.ts"
+import { goneSince, replay } from "../messaging/replay.ts"
 import { inSeedForm } from "../replenishment/seed-form.ts"
 import { isId } from "../shared/ids.ts"
 import { stockStore } from "../stock/stock-store.ts"
@@ -22,6 +22,7 @@ import { PortTaken } from "./door.ts"
 import { migrateCustomers, runCustomersServer } from "./customers-alone.ts"
 import { reachDatabases, shopMigrations } from "./databases.ts"
 import { runDesk } from "./desk.ts"
+import type { ProveOptions } from "./prove.ts"
 import { openQueues } from "./queues.ts"
 import { withSecrets } from "./secrets.ts"
 import { start } from "./start.ts"
@@ -31,16 +32,19 @@ class Refused extends Error {}
 
 const ACTOR = "command line"
 
+/** Milliseconds that a statement over everything may take. It reads, and keeps nobody waiting. */
+const A_LONG_LOOK = 600_000
+
 const print = (value: unknown) => console.log(JSON.stringify(value, null, 2))
 const tell = (sentence: string) => console.error(sentence)
 
 type Commanded = { readonly db: Database; readonly customersDb: Database; readonly config: Config }
 
 /** Runs a command on the shop's databases, whether the shop is open or not. */
-async function onDatabase(act: (commanded: Commanded) => Promise<void>): Promise<void> {
+async function onDatabase(act: (commanded: Commanded) => Promise<void>, statementTimeout = 30_000): Promise<void> {
   const config = await configured()
   const databases = await reachDatabases(config, tell)
-  const open = (url: string) => openDatabase({ url, connections: 2, statementTimeout: 30_000 })
+  const open = (url: string) => openDatabase({ url, connections: 2, statementTimeout })
   const [db, customersDb] = [open(databases.shop), open(databases.customers)]
   try {
     await migrate({ url: databases.shop, folder: shopMigrations })
@@ -88,17 +92,33 @@ restock
 restock
   .command("verify")
   .description("check every invariant, a line each; exit code 1 when one does not hold")
+  .option("--full", "read everything, not only what came since the last look of the shop's own; may take minutes")
   .option("--json", "print the results as JSON")
-  .action(({ json }: { json?: boolean }) =>
+  .action(({ full, json }: { full?: boolean; json?: boolean }) =>
     onDatabase(async ({ db, customersDb }) => {
-      const results = await checkAll(db, [customersDb])
+      const results = await checkAll(db, [customersDb], full ? "full" : "quick")
       if (json) print(results)
       else
         for (const { id, title, holds, violations } of results)
           console.log(`${holds ? "holds " : "BROKEN"}  ${id}  ${title}${holds ? "" : `: ${violations.join(", ")}`}`)
       if (results.some((result) => !result.holds)) process.exitCode = 1
-    }),
+    }, A_LONG_LOOK),
   )
+
+restock
+  .command("prove")
+  .description("prove on this machine, with a database of its own, that nothing is lost: a quarter of an hour")
+  .option("--long", "fifty times as much, over a night")
+  .option("--seed <number>", "live through one world of the simulation again, as a failure names it")
+  .option("--json", "print the result as JSON")
+  .action(async (options: ProveOptions) => {
+    if (options.seed !== undefined && !/^\d{1,9}$/.test(options.seed))
+      throw new Refused(`--seed ${options.seed} is no seed; write the number that the failure names, as in --seed 168.`)
+    // Only here: whoever runs the shop loads nothing of it.
+    const { runProve } = await import("./prove.ts")
+    const { signal, stop } = untilInterrupted()
+    await runProve(options, signal).finally(stop)
+  })
 
 const orders = restock.command("production-orders").description("what was ordered from the factory")
 orders
@@ -208,6 +228,8 @@ restock
         )
       const { broker } = snsSqs
       const tellOutside = inSeedForm(config.factoryRequester)
+      const gone = goneSince(from, new Date())
+      if (gone) tell(gone)
       const { signal, stop } = untilInterrupted()
       const parts = [
         { db, outbox: "shop", broker, tellOutside },

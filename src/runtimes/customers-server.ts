@@ -13,6 +13,9 @@ import { waitingApi } from "../http/frame.ts"
 import { createCustomersApp, type Customers } from "../http/customers.ts"
 import { notifyMarketing } from "../marketing/notify-marketing.ts"
 import type { Consumer, ConsumerLog } from "../messaging/consumer.ts"
+import { lookAndMoveOn } from "../operations/checkpoints.ts"
+import { prune } from "../operations/prune.ts"
+import { watchInvariants } from "../operations/watch-invariants.ts"
 import type { Config } from "./config.ts"
 import { listOf } from "./consumers.ts"
 import { type Door, openPort } from "./door.ts"
@@ -138,6 +141,8 @@ async function begin(options: CustomersServerOptions, talk: CustomersTalk, door:
   later(working.stop)
   const failed = (error: unknown) => talk.warn(`the customers' server could not do a chore: ${wordsOf(error)}`)
   for (const chore of options.chores ?? []) later(every(1_000, () => chore(workDb), failed))
+  later(every(60_000, () => watchInvariants(workDb, () => lookAndMoveOn(workDb, "customers")), failed, 60_000))
+  later(every(60_000, () => prune(workDb, "customers"), failed, 60_000))
 
   const logError = (id: string, error: unknown) => talk.warn(`customers' request ${id}: ${wordsOf(error)}`)
   door.serve(createCustomersApp(openCustomers(db), { logError }).fetch)

@@ -1,6 +1,7 @@
 import { createServer, type Server } from "node:http"
 import type { AddressInfo } from "node:net"
 import { getRequestListener } from "@hono/node-server"
+import { boundConnections, type Limits } from "./connections.ts"
 
 export type Fetch = (request: Request) => Response | Promise<Response>
 
@@ -17,24 +18,52 @@ export class PortTaken extends Error {
   override readonly name = "PortTaken"
 }
 
-const timeouts = { headersTimeout: 10_000, requestTimeout: 15_000, keepAliveTimeout: 5_000 }
+type Variable = "PORT" | "CUSTOMERS_PORT"
+
+/**
+ * The system closes a connection for which this process has no file handle left, and then a database or a callback
+ * gets none either: so the two doors leave it a good part of them.
+ */
+export function limitsOf(variable: Variable, handles = fileHandles()): Limits {
+  const most = variable === "PORT" ? Math.min(10_000, handles * 0.6) : Math.min(1_000, handles * 0.1)
+  return {
+    headers: 5_000,
+    request: 10_000,
+    keepAlive: 5_000,
+    answer: 60_000,
+    look: 1_000,
+    most: Math.floor(most),
+    mostOfOne: 32,
+  }
+}
+
+/** How many files and connections this process may have open. */
+function fileHandles(): number {
+  // Otherwise the report looks up the names of all our peers.
+  Object.assign(process.report, { excludeNetwork: true })
+  const { userLimits } = process.report.getReport() as { userLimits?: { open_files: { soft: number | "unlimited" } } }
+  const handles = userLimits?.open_files.soft
+  return typeof handles === "number" ? handles : 100_000
+}
 
 /** Takes the port before anything else is started, so that a taken one is the first thing one hears of. */
 export async function openPort(
   host: string,
   port: number,
   first: Fetch,
-  variable: "PORT" | "CUSTOMERS_PORT" = "PORT",
+  variable: Variable = "PORT",
+  limits: Limits = limitsOf(variable),
 ): Promise<Door> {
   let current = first
   let closing = false
   const listener = getRequestListener((request) => current(request))
-  const server = createServer(timeouts, (incoming, outgoing) => {
+  const server = createServer(timeoutsOf(limits), (incoming, outgoing) => {
     // Otherwise a busy customer's connection would be served for as long as it is busy.
     if (closing) outgoing.shouldKeepAlive = false
-    void listener(incoming, outgoing)
+    if (connections.admit(outgoing)) void listener(incoming, outgoing)
   })
-  server.maxConnections = 2_000
+  server.setTimeout(limits.answer)
+  const connections = boundConnections(server, limits)
   await listen(server, host, port, variable)
   return {
     port: (server.address() as AddressInfo).port,
@@ -48,10 +77,18 @@ export async function openPort(
   }
 }
 
+const timeoutsOf = ({ headers, request, keepAlive, look }: Limits) => ({
+  headersTimeout: headers,
+  requestTimeout: request,
+  keepAliveTimeout: keepAlive,
+  connectionsCheckingInterval: look,
+})
+
 function listen(server: Server, host: string, port: number, variable: string): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => reject(explained(error, host, port, variable)))
-    server.listen(port, host, resolve)
+    // As many as the system lets queue up: a rush comes all at once.
+    server.listen({ port, host, backlog: 4_096 }, resolve)
   })
 }
 

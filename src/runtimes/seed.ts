@@ -1,4 +1,5 @@
 import type { Database, Transaction } from "../database/database.ts"
+import { crashPoint } from "../shared/crash-points.ts"
 import { createProduct, type NewProduct } from "../stock/create-product.ts"
 import { stockStore } from "../stock/stock-store.ts"
 
@@ -15,7 +16,9 @@ export async function seed(db: Database, leadSeconds: number): Promise<void> {
       on conflict do nothing
       returning 1
     `
-    if (first) await seedProduct(tx, leadSeconds)
+    if (!first) return
+    await seedProduct(tx, leadSeconds)
+    tx.afterCommit(() => crashPoint("seed/committed"))
   })
 }
 

@@ -8,16 +8,18 @@ import { createApp } from "../http/app.ts"
 import { createOpeningApp } from "../http/opening.ts"
 import type { ConsumerLog } from "../messaging/consumer.ts"
 import { alertOperations } from "../operations/alert-operations.ts"
-import { checkAll } from "../operations/invariants.ts"
+import { lookAndMoveOn } from "../operations/checkpoints.ts"
 import { type AlertMailParts, mailAlerts } from "../operations/mail-alerts.ts"
+import { prune } from "../operations/prune.ts"
 import { watchInvariants } from "../operations/watch-invariants.ts"
 import type { FactoryTerms } from "../replenishment/ask-factory.ts"
 import { noteThatWeWereAway } from "../replenishment/production-order.ts"
-import { drainSpool, keepCallback, receiveCallback } from "../replenishment/receive-callback.ts"
+import { drainSpool, keepCallback, receiveCallback, watchSpool } from "../replenishment/receive-callback.ts"
 import { inSeedForm, readSeedForm } from "../replenishment/seed-form.ts"
 import { watchDeadlines } from "../replenishment/watch-deadlines.ts"
 import type { CheckoutRules } from "../sales/checkout-transaction.ts"
 import { stockStore } from "../stock/stock-store.ts"
+import { crashPoint } from "../shared/crash-points.ts"
 import { callbackKey } from "./callback-key.ts"
 import type { Config } from "./config.ts"
 import { listOf, shopConsumers } from "./consumers.ts"
@@ -61,7 +63,7 @@ export async function startServer(config: Config, talk: Talk): Promise<RunningSe
 type Later = (stop: () => Promise<void>) => void
 
 async function start(config: Config, talk: Talk, later: Later): Promise<Omit<RunningServer, "stop">> {
-  const spool = spoolInFiles(join(config.home, "callbacks"))
+  const spool = watchSpool(spoolInFiles(join(config.home, "callbacks")))
   const door = await openPort(config.host, config.port, createOpeningApp(keepCallback(spool)).fetch)
   later(door.close)
   const address = `http://${config.host}:${door.port}`
@@ -77,6 +79,7 @@ async function start(config: Config, talk: Talk, later: Later): Promise<Omit<Run
   const storeOf = (tx: Transaction) => stockStore(tx, rules.leadSeconds)
   await seed(db, rules.leadSeconds)
   await noteThatWeWereAway(db)
+  crashPoint("opening/noted")
 
   const { sendMail, mailbox } = openMail(config)
   const alerts = { sendMail, to: config.mail.operations, publicUrl: terms.publicUrl, warn: talk.warn }
@@ -108,8 +111,11 @@ async function start(config: Config, talk: Talk, later: Later): Promise<Omit<Run
   const failed = (error: unknown) => talk.warn(`the watchdog could not look: ${String(error)}`)
   later(every(1_000, () => watchDeadlines({ db: workDb, storeOf, ...terms }), failed))
   later(every(1_000, () => drainSpool(workDb, spool), failed))
+  later(every(1_000, () => spool.report(workDb), failed))
   later(every(1_000, () => mailAlerts({ db: workDb, ...alerts }), failed))
-  later(every(60_000, () => watchInvariants(workDb, () => checkAll(workDb, [customersDb])), failed))
+  // Not at once: what waited while the shop was closed is about to be done.
+  later(every(60_000, () => watchInvariants(workDb, () => lookAndMoveOn(workDb, "shop")), failed, 60_000))
+  later(every(60_000, () => prune(workDb, "shop"), failed, 60_000))
 
   const shop = openShop({
     db,

@@ -1,13 +1,15 @@
-import { armCrashPoint } from "../shared/crash-points.ts"
+import { shortenLeases } from "../messaging/consume.ts"
 import type { Config } from "./config.ts"
+import { armFrom } from "./crash-at.ts"
 import { narrator } from "./narrator.ts"
 import { startServer } from "./server.ts"
 
 /** Opens the shop in the terminal and closes it on Ctrl-C. */
 export async function start(config: Config): Promise<void> {
+  armFrom(process.env, config)
+  shortenLeases(process.env.RESTOCK_LEASE_SECONDS)
   const interrupted = untilStopped()
   const print = (line: string) => console.log(line)
-  armCrashPoint(process.env.RESTOCK_CRASH_AT)
   const server = await startServer(config, {
     tell: print,
     narrate: narrator(print),

@@ -121,8 +121,8 @@ describe("gathering checkouts", () => {
     assert.equal(batches.length, 2)
   })
 
-  test("a locked product and a database that is away say: try again, nothing was kept", async () => {
-    for (const code of ["55P03", "57P01"]) {
+  test("a locked product, and a database that is away or has no room, say: try again, nothing was kept", async () => {
+    for (const code of ["55P03", "57P01", "53300", "53100"]) {
       const { batches, submit } = inFlight()
       const answer = submit(request("a"))
       await turn()

@@ -1,4 +1,4 @@
-import { CommitUnknown, isConnectionLost, isLockTimeout, isUniqueViolation } from "../database/database.ts"
+import { CommitUnknown, hasNoRoom, isConnectionLost, isLockTimeout, isUniqueViolation } from "../database/database.ts"
 import type { ProductId } from "../shared/ids.ts"
 import type { Patience } from "../stock/door.ts"
 import type { CheckoutAnswer, CheckoutRequest } from "./checkout.ts"
@@ -76,6 +76,7 @@ export function gather({ decide, batch = 256, queue = 20_000 }: GatherOptions) {
   async function afterFailure(group: readonly Waiting[], patience: Patience, tries: number, error: unknown) {
     if (isLockTimeout(error)) return rejectAll(group, new Busy("a product is locked", { cause: error }))
     if (isConnectionLost(error)) return rejectAll(group, new Busy("the database is away", { cause: error }))
+    if (hasNoRoom(error)) return rejectAll(group, new Busy("the database has no room", { cause: error }))
     // It may have been kept: deciding again could sell twice, so the caller has to look.
     if (error instanceof CommitUnknown) return rejectAll(group, error)
     // One bad request must not hurt the others: each again, alone.

@@ -49,13 +49,15 @@ describe("a shop in a folder of its own", () => {
     assert.doesNotMatch(shop.stdout, /for the first time|migrations/)
   })
 
-  test("verify names what is broken, and fails", async () => {
+  test("verify names what is broken, and fails, quick or full", async () => {
     const db = await site.db()
     await db.query`update stock set on_hand = on_hand + 1`
-    const { code, stdout, stderr } = await verify(site)
-    assert.deepEqual([code, stderr], [1, ""])
-    const broken = stdout.split("\n").filter((line) => !line.startsWith("holds "))
-    assert.deepEqual(broken, ["BROKEN  S-02  A product's movements add up to its stock: CP-502101", ""])
+    for (const how of [[], ["--full"]]) {
+      const { code, stdout, stderr } = await verify(site, ...how)
+      assert.deepEqual([code, stderr], [1, ""])
+      const broken = stdout.split("\n").filter((line) => !line.startsWith("holds "))
+      assert.deepEqual(broken, ["BROKEN  S-02  A product's movements add up to its stock: CP-502101", ""])
+    }
     await db.query`update stock set on_hand = on_hand - 1`
   })
 
@@ -68,7 +70,7 @@ describe("a shop in a folder of its own", () => {
 
 type Ended = Awaited<ReturnType<typeof restock>>
 
-const verify = ({ env }: Site) => restock(["verify"], env)
+const verify = ({ env }: Site, ...options: string[]) => restock(["verify", ...options], env)
 
 function assertVerified({ code, stdout }: Ended): void {
   assert.equal(code, 0, stdout)

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict"
 import { after, before, describe, test } from "node:test"
 import { checkInvariants } from "../../src/operations/invariants.ts"
+import { rush } from "../../src/proof/storms/rush.ts"
 import { openSite, type Site } from "../../src/proof/site.ts"
-import { rush } from "../support/rush.ts"
 import { addProduct, assertRefused, buyers, counted, openShopWithQuietFactory, tally } from "../support/selling.ts"
 import { ledgerOf, type TestShop } from "../support/shop.ts"
 

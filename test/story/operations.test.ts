@@ -119,8 +119,8 @@ describe("the operations desk", () => {
       with stuck as (
         insert into events (id, type, data) values (gen_random_uuid(), 'WorkGotStuck', '{}') returning id
       ), delivered as (
-        insert into deliveries (event_id, consumer, state, ended_at)
-        select id, 'alert-operations', 'done', now() from stuck
+        insert into deliveries (event_id, consumer, state, ended_at, attempts, fence)
+        select id, 'alert-operations', 'done', now(), 1, 1 from stuck
       ), noted as (
         insert into inbox (consumer, event_id) select 'alert-operations', id from stuck
       )

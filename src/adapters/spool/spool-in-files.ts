@@ -1,5 +1,6 @@
 import { mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises"
 import { join } from "node:path"
+import { crashPoint } from "../../shared/crash-points.ts"
 import type { CallbackId } from "../../shared/ids.ts"
 import type { CallbackSpool, RawCallback } from "../../replenishment/receive-callback.ts"
 
@@ -13,11 +14,13 @@ export function spoolInFiles(folder: string): CallbackSpool {
       await mkdir(folder, { recursive: true, mode: 0o700 })
       if ((await waitingFiles(folder)).length >= MOST_FILES) throw new Error(`the callback spool ${folder} is full`)
       await writeDurably(folder, callback)
+      crashPoint("callback/kept")
     },
     async drain(take) {
       const files = await waitingFiles(folder)
       for (const file of files) {
         await take(await read(join(folder, file)))
+        crashPoint("callback/brought-in")
         await rm(join(folder, file))
       }
       return files.length
@@ -37,14 +40,21 @@ async function waitingFiles(folder: string): Promise<string[]> {
 /** The token first, then a line feed, then the body as it came. The name says nothing of either. */
 async function writeDurably(folder: string, { id, token, body }: RawCallback): Promise<void> {
   const written = join(folder, `${id}.part`)
-  const file = await open(written, "wx", 0o600)
   try {
-    await file.writev([Buffer.from(`${token}\n`), body])
-    await file.sync()
-  } finally {
-    await file.close()
+    const file = await open(written, "wx", 0o600)
+    try {
+      // Not writev: on a disk with room for a part of it, that writes this part and calls it a success.
+      await file.writeFile(Buffer.concat([Buffer.from(`${token}\n`), body]))
+      await file.sync()
+    } finally {
+      await file.close()
+    }
+    crashPoint("callback/written")
+    await rename(written, join(folder, `${id}.callback`))
+  } catch (error) {
+    await rm(written, { force: true })
+    throw error
   }
-  await rename(written, join(folder, `${id}.callback`))
   const directory = await open(folder)
   await directory.sync().finally(() => directory.close())
 }

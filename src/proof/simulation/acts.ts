@@ -18,7 +18,7 @@ const by = { actor: "operator", reason } as const
 export async function begin(world: World, server: number, act: Act): Promise<void> {
   const process = world.server(server)
   const { shop } = process
-  const launch = (work: Promise<unknown> | undefined) => work && world.launch(process, work)
+  const launch = (work: Promise<unknown> | undefined) => work && world.launch(process, act.kind, work)
   switch (act.kind) {
     case "buy":
       return launch(buy(world, process, wishOf(act)))
@@ -72,7 +72,9 @@ export async function begin(world: World, server: number, act: Act): Promise<voi
     }
     case "resend": {
       const letter = nth(await deadLetters(world), act.letter)
-      return launch(letter === undefined ? undefined : resend(world, process, letter))
+      if (letter === undefined) return
+      await noteByHand(world, letter)
+      return launch(shop.resendDeadLetter(letter, by.actor))
     }
     case "run the ad":
       if (!act.running) world.adWasStopped = true
@@ -106,13 +108,16 @@ function receiptsOf({ buyers }: World): string[] {
   return buyers.flatMap(({ answer }) => (answer?.kind === "accepted" ? [answer.order.id] : []))
 }
 
+/** Begins what somebody sends who has no token. JSON does not mind. */
+export const FORGED = "\n\n"
+
 /** Somebody who knows a token by all but its last letter knows nothing. */
 const almost = (token: string) => token.slice(0, -1) + (token.endsWith("A") ? "B" : "A")
 
 export async function factoryCalls(process: ShopProcess, asked: Asked, says: Says, tampers = false): Promise<void> {
   const token = asked.request.CallbackUrl.split("/").at(-1)!
   const body = bodyOf(asked, says)
-  if (tampers) return void (await process.shop.receiveCallback(almost(token), async () => Buffer.from(body)))
+  if (tampers) return void (await process.shop.receiveCallback(almost(token), async () => Buffer.from(FORGED + body)))
   const call = { body, heard: false }
   asked.calls.push(call)
   call.heard = (await process.shop.receiveCallback(token, async () => Buffer.from(body))) === "stored"
@@ -158,12 +163,11 @@ export async function deadLetters({ sessions }: World): Promise<string[]> {
 }
 
 /** A person who sends an order's message again takes the risk of goods coming twice. */
-export async function resend(world: World, { shop }: ShopProcess, letter: string): Promise<void> {
-  const [order] = await world.sessions.shop.query<{ id: string }>`
+export async function noteByHand({ sessions, byHand }: World, letter: string): Promise<void> {
+  const [order] = await sessions.shop.query<{ id: string }>`
     select data->>'productionOrderId' as id
     from events
     where id = split_part(${letter}, '.', 2)::uuid and data ? 'productionOrderId'
   `
-  if (order) world.byHand.add(order.id)
-  await shop.resendDeadLetter(letter, by.actor)
+  if (order) byHand.add(order.id)
 }

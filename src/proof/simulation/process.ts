@@ -135,7 +135,7 @@ export function openProcess(world: World): ShopProcess {
 }
 
 function noteFailure(world: World, reason: string): void {
-  if (/^the lease of/.test(reason)) world.leaseLost()
+  if (reason.startsWith("the lease of")) world.leaseLost()
   world.failed(reason)
 }
 

@@ -1,7 +1,7 @@
 import { checkInvariants } from "../../operations/invariants.ts"
 import { reportedCount } from "../../replenishment/reported-count.ts"
 import { tokenHash } from "../../replenishment/callback-token.ts"
-import { skus } from "./acts.ts"
+import { FORGED, skus } from "./acts.ts"
 import type { Asked, Received } from "./partners.ts"
 import { BULK_FROM, terms } from "./process.ts"
 import type { Attempt, World } from "./world.ts"
@@ -134,6 +134,9 @@ async function toTheFactory(world: World): Promise<string[]> {
       )
     earlierOfOrder.set(ask.orderId, { ...attempt, number: ask.number })
   }
+  const forged = await world.sessions.shop
+    .query`select 1 from callbacks where starts_with(convert_from(body, 'UTF8'), ${FORGED})`
+  if (forged.length > 0) problems.push("oversold: a callback without a valid token was believed")
   for (const one of asked) {
     const ask = askOf(one.request)
     if (!ask) continue

@@ -1,5 +1,5 @@
 import fc from "fast-check"
-import type { Turn } from "./turnstile.ts"
+import type { Moods, Turn } from "./turnstile.ts"
 
 /** What may happen in a shop. Numbers that pick something are taken modulo how many there are. */
 export type Act =
@@ -30,12 +30,18 @@ type Line = { readonly product: number; readonly quantity: number }
 /** What the factory says it has made in all: all of it, a part, nothing, too much, or what no count is. */
 export type Says = "all" | "half" | "one" | "nothing said" | "0" | "-1" | "too many" | "100개" | "no JSON"
 
-/** An act at one of two servers, and what is let through before the next one begins. */
-export type Step = { readonly server: number; readonly act: Act; readonly turns: readonly Turn[] }
+/** An act at one of two servers, what is let through then, and whether all is let through before the next one begins. */
+export type Step = {
+  readonly server: number
+  readonly act: Act
+  readonly turns: readonly Turn[]
+  readonly comesToRest: boolean
+}
 
 export type Scenario = {
   /** What carries deliveries: the database itself, or queues. */
   readonly engine: "database" | "queues"
+  readonly moods: Moods
   readonly steps: readonly Step[]
 }
 
@@ -94,7 +100,12 @@ const always = [
   act(1, just("kill")),
 ]
 const carried = {
-  database: [act(18, fc.record({ kind: kind("work off"), worker: pick, most: fc.integer({ min: 1, max: 3 }) }))],
+  database: [
+    act(
+      18,
+      fc.record({ kind: kind("work off"), worker: fc.oneof(pick, fc.nat(1)), most: fc.integer({ min: 1, max: 3 }) }),
+    ),
+  ],
   queues: [
     act(7, fc.record({ kind: kind("hand over"), outbox })),
     act(14, fc.record({ kind: kind("take a message"), message: pick })),
@@ -106,17 +117,37 @@ const turn: fc.Arbitrary<Turn> = fc.record({
   who: fc.nat(3),
   fault: fc.oneof({ weight: 9, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.integer({ min: 1, max: 60 }) }),
 })
-const turns = fc.array(turn, { maxLength: 7 })
+const turns = fc.array(turn, { maxLength: 6 })
+
+const kindOf = <Engine extends Scenario["engine"]>(engine: Engine) => fc.constant(engine)
+const mood = fc.array(
+  fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, { weight: 2, arbitrary: fc.integer({ min: 1, max: 60 }) }),
+  { maxLength: 8 },
+)
+const moods = fc.record({ factory: mood, mail: mood, marketing: mood, queue: mood, disk: mood })
 
 const stepsFor = (engine: Scenario["engine"]) =>
-  fc.array(fc.record({ server: fc.nat(1), act: fc.oneof(...always, ...carried[engine]), turns }), {
-    minLength: 1,
-    maxLength: 40,
-    size: "max",
-  })
+  fc.array(
+    fc.record({ server: fc.nat(1), act: fc.oneof(...always, ...carried[engine]), turns, comesToRest: fc.boolean() }),
+    {
+      minLength: 1,
+      maxLength: 28,
+      size: "max",
+    },
+  )
+
+/** Half of the worlds begin with a product that ran short, and a factory that knows: much more can go wrong then. */
+const firstSteps: readonly Step[] = [
+  { kind: "buy", lines: [{ product: 0, quantity: 5 }], key: 5, customer: 2 } as const,
+  { kind: "hand over", outbox: "shop" } as const,
+  { kind: "work off", worker: 0, most: 3 } as const,
+].map((act) => ({ server: 0, act, turns: [], comesToRest: true }))
+
+const inTheMiddle = (steps: fc.Arbitrary<Step[]>) =>
+  fc.tuple(fc.boolean(), steps).map(([isLater, later]) => (isLater ? [...firstSteps, ...later] : later))
 
 /** Every way in which a shop's days may go, as far as a few of them tell. */
 export const scenario: fc.Arbitrary<Scenario> = fc.oneof(
-  { weight: 3, arbitrary: fc.record({ engine: fc.constant("database" as const), steps: stepsFor("database") }) },
-  { weight: 1, arbitrary: fc.record({ engine: fc.constant("queues" as const), steps: stepsFor("queues") }) },
+  { weight: 3, arbitrary: fc.record({ engine: kindOf("database"), moods, steps: inTheMiddle(stepsFor("database")) }) },
+  { weight: 1, arbitrary: fc.record({ engine: kindOf("queues"), moods, steps: inTheMiddle(stepsFor("queues")) }) },
 )

@@ -117,7 +117,9 @@ export function databaseOf(session: Session, name: string, life: Life, turnstile
   }
 }
 
-const fail = (error: () => Error) => () => Promise.reject(error())
+const fail = (error: () => Error) => async () => {
+  throw error()
+}
 
 const doneThen = (act: () => Promise<unknown>, error: () => Error) => async () => {
   await act()

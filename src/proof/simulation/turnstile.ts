@@ -26,9 +26,14 @@ export type Turn = { readonly who: number; readonly fault: number }
 
 const KILLED = ["killed before", "killed after"] as const
 
+/** What is in store for the next users of a port, in order: 0 is nothing, anything else picks a fault. */
+export type Moods = Readonly<Record<string, readonly number[]>>
+
 export class Turnstile {
+  /** Until they are used up, or somebody calms them. */
+  moods: Moods = {}
   #waiting: Waiting[] = []
-  /** How many have fired. */
+  /** How many have fired, and are over. */
   faults = 0
   readonly #fired: Map<string, number>
   readonly #tell: (line: string) => void
@@ -53,7 +58,10 @@ export class Turnstile {
           reject(error as Error)
         }
       }
-      if (life.alive) this.#waiting.push({ life, name, faults: [...Object.keys(faults), ...KILLED], go })
+      const all = [...Object.keys(faults), ...KILLED]
+      // One that never fires has to be missed.
+      for (const fault of all) count(this.#fired, `${name}: ${fault}`, 0)
+      if (life.alive) this.#waiting.push({ life, name, faults: all, go })
     })
   }
 
@@ -65,15 +73,20 @@ export class Turnstile {
   async turn({ who, fault }: Turn): Promise<void> {
     const [one] = this.#waiting.splice(who % Math.max(1, this.#waiting.length), 1)
     if (!one) return
-    const chosen = fault === 0 ? undefined : one.faults[(fault - 1) % one.faults.length]!
-    if (chosen) {
-      this.faults++
-      count(this.#fired, `${one.name}: ${chosen}`)
-    }
+    const mood = fault === 0 ? this.#moodOf(one.name) : fault
+    const chosen = mood === 0 ? undefined : one.faults[(mood - 1) % one.faults.length]!
+    if (chosen) count(this.#fired, `${one.name}: ${chosen}`)
     this.#tell(`${one.name}${chosen === undefined ? "" : `: ${chosen}`}`)
     await one.go(chosen)
+    if (chosen) this.faults++
     await settled()
     if (!one.life.alive) this.bury()
+  }
+
+  #moodOf(port: string): number {
+    const [next = 0, ...later] = this.moods[port] ?? []
+    this.moods = { ...this.moods, [port]: later }
+    return next
   }
 
   /** The dead wait for nothing any more. */

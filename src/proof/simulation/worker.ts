@@ -6,7 +6,7 @@ import type { Sessions } from "./world.ts"
 /** Seeds `first`, `first + step`, … below `end`; sent by the parent. */
 export type Seeds = { readonly first: number; readonly end: number; readonly step: number }
 
-export type Task = Seeds & { readonly shop: string; readonly customers: string }
+export type Task = Seeds & { readonly shop: string; readonly customers: string; readonly isPlanted: boolean }
 
 export type Found = {
   readonly seed: number
@@ -24,22 +24,29 @@ const STRIDE = 25
 
 const scenarioOf = (seed: number): Scenario => fc.sample(scenario, { seed, numRuns: 1 })[0]!
 
-async function work({ shop, customers, first, end, step }: Task, report: (report: Report) => void): Promise<void> {
+async function work({ shop, customers, ...task }: Task, report: (report: Report) => void): Promise<void> {
   const sessions = await prepareSessions({ shop, customers })
   try {
-    await liveThrough(sessions, { first, end, step }, report)
+    await liveThrough(sessions, task, report)
   } finally {
     await Promise.all([sessions.shop.close(), sessions.customers.close()])
   }
 }
 
-async function liveThrough(sessions: Sessions, { first, end, step }: Seeds, report: (report: Report) => void) {
+async function liveThrough(
+  sessions: Sessions,
+  { first, end, step, isPlanted }: Omit<Task, "shop" | "customers">,
+  report: (report: Report) => void,
+) {
   const sightings: Sightings = { faults: new Map(), corners: new Map() }
   const live = (one: Scenario) => run(sessions, one, sightings)
   let since = 0
   for (let seed = first; seed < end; seed += step) {
     const one = await live(scenarioOf(seed))
-    if (one.broken.length > 0) return report({ kind: "found", found: await shrink(seed, one, live) })
+    if (one.broken.length > 0) {
+      const found = isPlanted ? { seed, scenario: scenarioOf(seed), ...one } : await shrink(seed, one, live)
+      return report({ kind: "found", found })
+    }
     if (++since === STRIDE) {
       report({ kind: "progress", seeds: since })
       since = 0
@@ -67,13 +74,18 @@ async function shrink(seed: number, first: Run, live: (one: Scenario) => Promise
 
 const kindOf = (promise?: string) => promise?.split(/[: ]/)[0]
 
-const sizeOf = ({ steps }: Scenario) =>
+const sizeOf = ({ moods, steps }: Scenario) =>
+  Object.values(moods).flat().length +
   steps.reduce((sum, { turns }) => sum + 1 + turns.length + turns.filter(({ fault }) => fault > 0).length, 0)
 
 /** The scenario of the moment without one of its steps, then without one of its turns, then without one of its faults. */
 function* ofSmaller(current: () => Scenario): Generator<Scenario> {
   const withSteps = (steps: Scenario["steps"]) => ({ ...current(), steps })
   for (let at = current().steps.length - 1; at >= 0; at--) yield withSteps(current().steps.toSpliced(at, 1))
+  for (const port of Object.keys(current().moods)) {
+    const { moods } = current()
+    if (moods[port]!.length > 0) yield { ...current(), moods: { ...moods, [port]: moods[port]!.slice(0, -1) } }
+  }
   for (let at = 0; at < current().steps.length; at++)
     for (let turn = (current().steps[at]?.turns.length ?? 0) - 1; turn >= 0; turn--) {
       const { steps } = current()

@@ -34,7 +34,7 @@ export class World implements Outside {
   adWasStopped = false
   readonly #beginning = clock.now
   readonly #servers: (ShopProcess | undefined)[] = [undefined, undefined]
-  #underWay = new Map<Promise<unknown>, ShopProcess>()
+  #underWay = new Map<Promise<unknown>, { readonly server: ShopProcess; readonly what: string }>()
 
   constructor(sessions: Sessions, fired: Map<string, number>) {
     this.sessions = sessions
@@ -59,7 +59,7 @@ export class World implements Outside {
     if (found?.alive) return found
     const started = openProcess(this)
     this.#servers[at] = started
-    this.launch(started, started.start())
+    this.launch(started, "start", started.start())
     return started
   }
 
@@ -70,14 +70,14 @@ export class World implements Outside {
   }
 
   /** Something begins to happen on a server, and goes on by turns. */
-  launch(server: ShopProcess, work: Promise<unknown>): void {
+  launch(server: ShopProcess, what: string, work: Promise<unknown>): void {
     const ended = work
       .catch((error: unknown) => {
         if (!isOfThisWorld(error))
           this.surprises.push(error instanceof Error ? (error.stack ?? error.message) : String(error))
       })
       .finally(() => this.#underWay.delete(ended))
-    this.#underWay.set(ended, server)
+    this.#underWay.set(ended, { server, what })
   }
 
   async passTime(seconds: number): Promise<void> {
@@ -95,13 +95,19 @@ export class World implements Outside {
     await settled()
     for (;;) {
       while (!this.turnstile.isEmpty) await this.turnstile.turn({ who: 0, fault: 0 })
-      const isBusy = [...this.#underWay.values()].some((server) => server.alive)
-      if (!isBusy) return
+      const busy = [...this.#underWay.values()].filter(({ server }) => server.alive)
+      if (busy.length === 0) return
       const next = clock.nextTimer
-      if (next === undefined) throw new Error("something is under way and waits for nothing")
+      if (next === undefined)
+        throw new Hanging(`waits for nothing and never ends: ${busy.map(({ what }) => what).join(", ")}`)
       await this.moveTo(next)
     }
   }
+}
+
+/** Work that was begun and never ends. */
+export class Hanging extends Error {
+  override readonly name = "Hanging"
 }
 
 /** Whether an error is what the world does to a shop; anything else is a bug. */

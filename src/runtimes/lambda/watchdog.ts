@@ -1,5 +1,6 @@
-import { checkAll } from "../../operations/invariants.ts"
+import { lookAndMoveOn } from "../../operations/checkpoints.ts"
 import { mailAlerts } from "../../operations/mail-alerts.ts"
+import { prune } from "../../operations/prune.ts"
 import { watchInvariants } from "../../operations/watch-invariants.ts"
 import { watchDeadlines } from "../../replenishment/watch-deadlines.ts"
 import { config, demanded, relayIfDue, sendMail, shopDb, storeOf } from "../functions.ts"
@@ -14,7 +15,8 @@ export async function handler(): Promise<void> {
   const looks = [
     watchDeadlines({ db, storeOf: await storeOf(), asks, deadlineSeconds }),
     mailAlerts(alerts),
-    watchInvariants(db, () => checkAll(db, [])),
+    watchInvariants(db, () => lookAndMoveOn(db, "shop")),
+    prune(db, "shop"),
   ]
   const failures = (await Promise.allSettled(looks)).flatMap((look) =>
     look.status === "rejected" ? [look.reason] : [],
