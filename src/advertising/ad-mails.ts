@@ -122,10 +122,17 @@ export async function isOnItsWay(tx: Transaction, { productId, adId }: Advertise
   return rows.length > 0
 }
 
-export type AddressedMail = Mail & { readonly about: string }
+/** Whether an earlier attempt began to send it, and did not surely fail. */
+export const mayHaveLeft = (mail: Pick<AdMail, "state"> | undefined): boolean =>
+  mail?.state === "sending" || mail?.state === "maybe-sent"
+
+/** A mail that is about to be sent. What may have left before may have left for ever, whatever comes of this attempt. */
+export type AddressedMail = Mail & { readonly about: string; readonly leftBefore: boolean }
 
 /** With the address as it is now: a corrected one is used, the words stay. */
-export function mailTo(advertised: Advertised, { id, subject, text, html }: AdMail, kind: AdMailKind): AddressedMail {
+export function mailTo(advertised: Advertised, mail: AdMail, kind: AdMailKind): AddressedMail {
   const { managerEmail: to, sku: about } = advertised
-  return { id, kind: kind === "pause" ? "ads-pause" : "ads-resume", to, subject, text, html, about }
+  const { id, subject, text, html } = mail
+  const leftBefore = mayHaveLeft(mail)
+  return { id, kind: kind === "pause" ? "ads-pause" : "ads-resume", to, subject, text, html, about, leftBefore }
 }

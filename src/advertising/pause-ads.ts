@@ -11,6 +11,7 @@ import {
   lockAdMail,
   lockAdvertised,
   mailTo,
+  mayHaveLeft,
   setAdMailState,
 } from "./ad-mails.ts"
 import { type AdMailParts, mailSchedule, sendAdMail } from "./send-ad-mail.ts"
@@ -55,8 +56,7 @@ async function prepare(
   if (earlier?.state === "sent" || earlier?.state === "superseded") return undefined
   if (advertised.openShortage !== shortageId) {
     // Stock is back: asking now would be wrong. What may have left stays on record, so that a resume follows it.
-    const mayHaveLeft = earlier?.state === "sending" || earlier?.state === "maybe-sent"
-    if (earlier) await setAdMailState(tx, earlier.id, mayHaveLeft ? "maybe-sent" : "superseded")
+    if (earlier) await setAdMailState(tx, earlier.id, mayHaveLeft(earlier) ? "maybe-sent" : "superseded")
     return undefined
   }
   if (!advertised.running) return undefined

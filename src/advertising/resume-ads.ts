@@ -9,6 +9,7 @@ import {
   lockAdMail,
   lockAdvertised,
   mailTo,
+  mayHaveLeft,
   setAdMailState,
 } from "./ad-mails.ts"
 import { type AdMailParts, mailSchedule, sendAdMail } from "./send-ad-mail.ts"
@@ -40,7 +41,7 @@ async function prepare(tx: Transaction, shortageId: string, publicUrl: string): 
   const earlier = await lockAdMail(tx, shortageId, advertised.adId, "resume")
   if (earlier?.state === "sent" || earlier?.state === "superseded") return undefined
   const isDue = advertised.openShortage === null && advertised.running
-  const isOurs = earlier?.state === "sending" || earlier?.state === "maybe-sent"
+  const isOurs = mayHaveLeft(earlier)
   if (!isDue || !(isOurs || (await lastHeard(tx, advertised)) === "pause")) {
     if (earlier) await setAdMailState(tx, earlier.id, isOurs ? "maybe-sent" : "superseded")
     return undefined

@@ -2,8 +2,8 @@ import type { Database } from "../database/database.ts"
 import type { Delivery } from "../messaging/consumer.ts"
 import { NotYet, Rejected, type Schedule } from "../messaging/schedule.ts"
 import { crashPoint } from "../shared/crash-points.ts"
-import type { Mail, SendMail } from "../shared/mail.ts"
-import { setAdMailState } from "./ad-mails.ts"
+import type { SendMail } from "../shared/mail.ts"
+import { type AddressedMail, setAdMailState } from "./ad-mails.ts"
 
 /** Seconds between tries whose outcome is in doubt, spread over hours. */
 export const mailSchedule: Schedule = [30, 120, 600, 1_800, 3_600, 7_200]
@@ -16,11 +16,15 @@ export type AdMailParts = {
 }
 
 /** Sends a mail that is written down as being sent, and writes down how that ended. */
-export async function sendAdMail({ db, sendMail }: AdMailParts, mail: Mail, { once, signal }: Delivery): Promise<void> {
+export async function sendAdMail(
+  { db, sendMail }: AdMailParts,
+  mail: AddressedMail,
+  { once, signal }: Delivery,
+): Promise<void> {
   crashPoint("ad-mail/written", mail.kind)
   const answer = await sendMail(mail, signal)
   const note = async (state: "intended" | "refused" | "maybe-sent") => {
-    await db.transaction((tx) => setAdMailState(tx, mail.id, state))
+    await db.transaction((tx) => setAdMailState(tx, mail.id, mail.leftBefore ? "maybe-sent" : state))
     crashPoint("ad-mail/put-off", mail.kind)
   }
   switch (answer.kind) {

@@ -49,10 +49,13 @@ export const types: pg.CustomTypesConfig = {
 }
 
 export function openDatabase(options: DatabaseOptions): Database {
+  const statementTimeout = options.statementTimeout ?? 3_000
   const settings = {
     connectionString: options.url,
     types,
-    statement_timeout: options.statementTimeout ?? 3_000,
+    statement_timeout: statementTimeout,
+    // For a database that can not even say that it is too slow: its machine is gone, or the line to it swallows everything.
+    query_timeout: statementTimeout + 2_000,
     lock_timeout: options.lockTimeout ?? 1_000,
     idle_in_transaction_session_timeout: 5_000,
     keepAlive: true,
@@ -169,7 +172,7 @@ export function isConnectionLost(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   if ("code" in error && /^E(CONN|PIPE|TIMEDOUT|HOST|NET)/.test(String(error.code))) return true
   if (error instanceof AggregateError) return error.errors.some(isConnectionLost)
-  return /connection terminated|connection ended|calling end|not queryable|timeout exceeded|timeout expired/i.test(
+  return /connection terminated|connection ended|calling end|not queryable|timeout exceeded|timeout expired|read timeout/i.test(
     error.message,
   )
 }

@@ -70,7 +70,7 @@ export async function deliver<Name extends ConsumerName>(
   crashPoint("delivery/claimed", consumer.name)
   try {
     if (claimed.failures > schedule.length)
-      throw new Rejected(`the process died ${claimed.failures} times with this in its hands`)
+      throw new Rejected(`${claimed.failures} workers died with this in their hands, or lost the database`)
     await consumer.handle(eventFor(consumer.name, claimed), { once, round: claimed.round, signal })
     if (!marked) throw new Error(`${consumer.name} returned without marking its delivery done`)
     return true

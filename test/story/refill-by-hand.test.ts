@@ -188,7 +188,7 @@ describe("what nobody ordered, and what nobody sent to its end", () => {
 
   test("the process died again and again while it asked: on the desk, and sent again from there it comes to an end", async () => {
     const letter = await diedAsking("CP-DIED")
-    assert.match(letter.reason, /^the process died 6 times/)
+    assert.match(letter.reason, /^6 workers died with this in their hands/)
     assert.equal(asksFor(shop, "CP-DIED").length, 1)
 
     await shop.factory.clearFaults()

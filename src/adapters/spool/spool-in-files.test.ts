@@ -1,5 +1,5 @@
 import assert from "node:assert/strict"
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises"
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterEach, beforeEach, test } from "node:test"
@@ -99,4 +99,13 @@ test("a folder that cannot be written to is a failure, not a silent loss", async
   await writeFile(folder, "a file where the folder should be")
   await assert.rejects(spoolInFiles(folder).keep(callback(1)))
   await assert.rejects(drained())
+})
+
+test("what a dying process left half written is cleared away, and what is being written now is not", async () => {
+  await spoolInFiles(folder).keep(callback(1))
+  for (const name of ["died.part", "writing.part"]) await writeFile(join(folder, name), "half")
+  const twoMinutesAgo = Date.now() / 1_000 - 120
+  await utimes(join(folder, "died.part"), twoMinutesAgo, twoMinutesAgo)
+  assert.deepEqual(numbers(await drained()), [1])
+  assert.deepEqual(await readdir(folder), ["writing.part"])
 })

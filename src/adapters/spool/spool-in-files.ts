@@ -1,4 +1,4 @@
-import { mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises"
+import { mkdir, open, readdir, readFile, rename, rm, stat } from "node:fs/promises"
 import { join } from "node:path"
 import { crashPoint } from "../../shared/crash-points.ts"
 import type { CallbackId } from "../../shared/ids.ts"
@@ -17,6 +17,7 @@ export function spoolInFiles(folder: string): CallbackSpool {
       crashPoint("callback/kept")
     },
     async drain(take) {
+      await clearAway(folder)
       const files = await waitingFiles(folder)
       for (const file of files) {
         await take(await read(join(folder, file)))
@@ -29,12 +30,27 @@ export function spoolInFiles(folder: string): CallbackSpool {
 }
 
 async function waitingFiles(folder: string): Promise<string[]> {
-  const files = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+  // Ids of version 7 sort by age.
+  return (await filesIn(folder)).filter((file) => file.endsWith(".callback")).sort()
+}
+
+async function filesIn(folder: string): Promise<string[]> {
+  return readdir(folder).catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return []
     throw error
   })
-  // Ids of version 7 sort by age.
-  return files.filter((file) => file.endsWith(".callback")).sort()
+}
+
+/** Milliseconds after which nobody can be writing a file any more. */
+const LONG_AGO = 60_000
+
+/** What a process was writing when it died: the factory was never told that it is kept. */
+async function clearAway(folder: string): Promise<void> {
+  for (const file of await filesIn(folder)) {
+    if (!file.endsWith(".part")) continue
+    const { mtimeMs } = await stat(join(folder, file))
+    if (Date.now() - mtimeMs > LONG_AGO) await rm(join(folder, file), { force: true })
+  }
 }
 
 /** The token first, then a line feed, then the body as it came. The name says nothing of either. */
