@@ -104,6 +104,7 @@ async function withMethods(methods: readonly Method[], tell: Proving["tell"], si
     for (const { name, run } of methods) {
       const findings = await run({ tell: (sentence) => tell(`${name}: ${sentence}`), signal })
       signal.throwIfAborted()
+      for (const problem of findings.problems) tell(`${name}, a problem: ${problem}`)
       found.push({ name, findings })
     }
   }

@@ -87,7 +87,7 @@ describe("a rush", () => {
     assert.equal(added.status, 201)
 
     const begun = performance.now()
-    const answered = await rush(site.url, 10_000, { sku: "RUSH", quantity: 1 })
+    const answered = await rush([site.url], 10_000, { sku: "RUSH", quantity: 1 })
     const seconds = (performance.now() - begun) / 1_000
     t.diagnostic(
       `10,000 requests over 64 connections in ${seconds.toFixed(1)} s, ${Math.round(10_000 / seconds)} per s`,

@@ -1,8 +1,9 @@
+import { join } from "node:path"
 import { checkInvariants } from "../../operations/invariants.ts"
 import type { Findings, Proving } from "../findings.ts"
 import { rush } from "./rush.ts"
-import type { Environment } from "../process.ts"
-import { openSite, type Site } from "../site.ts"
+import { type Environment, freePort } from "../process.ts"
+import { isReady, openSite, type Site } from "../site.ts"
 import { until } from "../until.ts"
 
 export type StormsOptions = Proving & {
@@ -12,7 +13,7 @@ export type StormsOptions = Proving & {
   readonly requests?: number
   /** How often the factory makes its one call fifty times at once. */
   readonly storms: number
-  /** What the shop's process is started with besides. */
+  /** What the shop's processes are started with besides. */
   readonly env?: Environment
 }
 
@@ -21,8 +22,8 @@ const PIECES = 100
 const CALLS = 50
 
 /**
- * Ten thousand requests for a hundred pieces of a product that takes no back-orders: exactly a hundred are sold, as the
- * customers count them and as the ledger does. Fifty identical calls of the factory at once: booked once.
+ * Ten thousand requests, at two servers on one database, for a hundred pieces of a product that takes no back-orders:
+ * exactly a hundred are sold, as the customers count them and as the ledger does. Fifty identical calls of the factory at once: booked once.
  */
 export async function proveStorms({
   rushes,
@@ -37,9 +38,10 @@ export async function proveStorms({
   const site = await openSite({ database: "apart", env })
   try {
     await site.open()
+    const doors = [site.url, await openBeside(site)]
     for (let turn = 1; turn <= rushes && !signal.aborted; turn++) {
       tell(`rush ${turn} of ${rushes}: ${requests} requests for ${PIECES} pieces`)
-      const { sold, ...wrong } = await oneRush(site, `RUSH-${turn}`, requests)
+      const { sold, ...wrong } = await oneRush(site, doors, `RUSH-${turn}`, requests)
       add(found, wrong)
       done.rushes++
       done.requests += requests
@@ -59,6 +61,15 @@ export async function proveStorms({
   return { done, ...found, faults: storms > 0 ? { "identical callbacks": done.callbacks } : {} }
 }
 
+/** A second server of the same shop. Returns its address. */
+async function openBeside(site: Site): Promise<string> {
+  const port = await freePort()
+  const url = `http://127.0.0.1:${port}`
+  site.launch({ PORT: `${port}`, CUSTOMERS_PORT: `${await freePort()}`, RESTOCK_HOME: join(site.home, "beside") })
+  await until("the second server is open", () => isReady(url))
+  return url
+}
+
 type Found = { lost: number; doubled: number; oversold: number; problems: string[] }
 
 function add(to: Found, { lost, doubled, oversold, problems }: Found): void {
@@ -68,10 +79,15 @@ function add(to: Found, { lost, doubled, oversold, problems }: Found): void {
   to.problems.push(...problems)
 }
 
-async function oneRush(site: Site, sku: string, requests: number): Promise<Found & { sold: number }> {
+async function oneRush(
+  site: Site,
+  doors: readonly string[],
+  sku: string,
+  requests: number,
+): Promise<Found & { sold: number }> {
   await site.factory.setFaults({ productions: 0 })
   await addProduct(site, { sku, stock: PIECES, backorders: "refuse" })
-  const answers = await rush(site.url, requests, { sku, quantity: 1 })
+  const answers = await rush(doors, requests, { sku, quantity: 1 })
   const { 201: sold = 0, 409: sentAway = 0 } = answers
   const db = await site.db()
   const [books] = await db.query<{ stock: number; ledger: number; orders: number }>`

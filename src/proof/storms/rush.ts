@@ -1,27 +1,27 @@
 import { Agent, request } from "node:http"
 import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads"
 
-type Rush = { readonly url: string; readonly requests: number; readonly body: string }
+type Rush = { readonly urls: readonly string[]; readonly requests: number; readonly body: string }
 
 /** How many answers had which status, as in `{ 201: 100, 409: 9900 }`; 0 for no answer. */
 export type Tally = Readonly<Record<number, number>>
 
 const CONNECTIONS = 64
 
-/** So many checkouts over 64 connections, from a thread of their own: customers do not slow the shop down by being many. */
-export function rush(url: string, requests: number, wish: unknown): Promise<Tally> {
-  const workerData: Rush = { url, requests, body: JSON.stringify(wish) }
+/** So many checkouts over 64 connections, in turn at each address, from a thread of its own: customers take the shop no time. */
+export function rush(urls: readonly string[], requests: number, wish: unknown): Promise<Tally> {
+  const workerData: Rush = { urls, requests, body: JSON.stringify(wish) }
   return new Promise((resolve, reject) => {
     new Worker(new URL(import.meta.url), { workerData, execArgv: [] }).once("message", resolve).once("error", reject)
   })
 }
 
 /** Every connection has one request under way. */
-async function run({ url, requests, body }: Rush): Promise<Tally> {
+async function run({ urls, requests, body }: Rush): Promise<Tally> {
   const counts: Record<number, number> = {}
-  const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS })
+  const agent = new Agent({ keepAlive: true, maxSockets: Math.ceil(CONNECTIONS / urls.length) })
   const headers = { "content-type": "application/json", "content-length": Buffer.byteLength(body) }
-  const once = () =>
+  const once = (url: string) =>
     new Promise<number>((resolve) => {
       const sent = request(`${url}/checkout`, { method: "POST", agent, headers }, (answer) => {
         answer.resume().once("close", () => resolve(answer.complete ? answer.statusCode! : 0))
@@ -31,7 +31,7 @@ async function run({ url, requests, body }: Rush): Promise<Tally> {
   let left = requests
   async function connection(): Promise<void> {
     while (left-- > 0) {
-      const status = await once()
+      const status = await once(urls[left % urls.length]!)
       counts[status] = (counts[status] ?? 0) + 1
     }
   }
