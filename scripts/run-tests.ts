@@ -25,7 +25,7 @@ const slowest = [
 const isSlow = (file: string) => slowest.some((name) => file.startsWith(name))
 
 /** Most tests wait for somebody else much of the time: with one more than there are cores, the cores stay busy. */
-const AT_ONCE = availableParallelism() + 1
+const MOST_AT_ONCE = availableParallelism() + 1
 
 // Reading the code is a sixth of a small test's time (0.36 s, and 0.30 s with this).
 process.env.NODE_COMPILE_CACHE ??= join(root, "node_modules/.cache/restock-compiled")
@@ -36,7 +36,12 @@ export type Counts = { passed: number; failed: number }
  * Runs test files, each in a process of its own, and tells the report as it comes. A test has two minutes; a file that
  * does not end after its last test, because something is still open, fails after the same time.
  */
-export async function runTests(files: string[], tell: (report: string) => void, signal?: AbortSignal): Promise<Counts> {
+export async function runTests(
+  files: string[],
+  tell: (report: string) => void,
+  signal?: AbortSignal,
+  atOnce = MOST_AT_ONCE,
+): Promise<Counts> {
   if (files.length === 0) return { passed: 0, failed: 0 }
   const counts: Counts = { passed: 0, failed: 0 }
   const execArgv = ["--import", new URL("fail-on-leftovers.ts", import.meta.url).href]
@@ -44,7 +49,7 @@ export async function runTests(files: string[], tell: (report: string) => void, 
   const events = run({
     cwd: root,
     files: inOrder,
-    concurrency: AT_ONCE,
+    concurrency: atOnce,
     timeout: 120_000,
     execArgv,
     ...(signal && { signal }),

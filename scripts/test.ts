@@ -2,7 +2,7 @@
 // RESTOCK_TEST_ENGINE names (machine, aws).
 import { execFile } from "node:child_process"
 import { mkdtemp, rm, stat } from "node:fs/promises"
-import { tmpdir } from "node:os"
+import { availableParallelism, tmpdir } from "node:os"
 import { join, relative, resolve } from "node:path"
 import { promisify } from "node:util"
 import { withScratchServer } from "../src/proof/scratch.ts"
@@ -30,11 +30,13 @@ try {
   signal.throwIfAborted()
   const files = chosen.length === 0 ? filesOf(databaseTests) : (await Promise.all(chosen.map(testsIn))).flat()
   const pure = filesOf([...pureTests, ...arrowTests])
-  const run = async (some: string[]) => add(await runTests(some, (report) => process.stdout.write(report), signal))
+  const run = async (some: string[], atOnce?: number) =>
+    add(await runTests(some, (report) => process.stdout.write(report), signal, atOnce))
   const work = async () => {
     for (const { engine, some } of onEngines(files)) {
       process.env.RESTOCK_TEST_ENGINE = engine
-      await run(some)
+      // Behind each of these there is a whole AWS at work.
+      await run(some, engine === "aws" ? availableParallelism() : undefined)
     }
   }
   await (files.every((file) => pure.includes(file))

@@ -52,18 +52,22 @@ const handOverAgain = ({ db }: World) => db.query`
     and carried_until between now() + interval '60 seconds' and now() + interval '899 seconds'
 `
 
-describe("QUEUE=sqs: killed between two effects and started again, the shop comes to the same end", () => {
-  for (const [point, walk] of Object.entries(walks))
-    test(point, async () => {
-      const cloud = await startCloud(readTemplate(process.env.RESTOCK_CDK_OUT!))
-      try {
-        const verdict = await go(walk(cloud), { QUEUE: "sqs", ...sdkFor(cloud) })
-        assert.deepEqual(verdict, { lost: 0, doubled: 0, oversold: 0, problems: [], crossed: true })
-      } finally {
-        await cloud.stop()
-      }
-    })
-})
+describe(
+  "QUEUE=sqs: killed between two effects and started again, the shop comes to the same end",
+  { concurrency: 3 },
+  () => {
+    for (const [point, walk] of Object.entries(walks))
+      test(point, async () => {
+        const cloud = await startCloud(readTemplate(process.env.RESTOCK_CDK_OUT!))
+        try {
+          const verdict = await go(walk(cloud), { QUEUE: "sqs", ...sdkFor(cloud) })
+          assert.deepEqual(verdict, { lost: 0, doubled: 0, oversold: 0, problems: [], crossed: true })
+        } finally {
+          await cloud.stop()
+        }
+      })
+  },
+)
 
 function sdkFor({ url }: Cloud) {
   return {

@@ -49,7 +49,7 @@ describe("nobody knows whether the factory heard us", () => {
       assert.equal(asksFor(shop, sku).length, 1, what)
     }
     assert.deepEqual((await shop.get("/dead-letters")).body, [])
-    assert.deepEqual(await shop.db.query`select kind from alerts`, [])
+    assert.deepEqual(await shop.db.query`select kind, reason from alerts`, [])
   })
 
   test("an answer in drops, or under a wrong name, is still a yes", async () => {

@@ -95,10 +95,14 @@ export async function watchdogLooks({ db, post }: TestShop, times = 1): Promise<
         insert into shortages (id, product_id, closed_at)
         select ${id}, id, now() from products where sku = 'CP-WATCHED'
         returning product_id
+      ), overdue as (
+        insert into production_orders
+          (id, shortage_id, number, product_id, quantity, arrived, state, expected_at, deadline_at)
+        select ${id}, ${id}, 1, product_id, 2, 1, 'partly-arrived', now(), now()
+        from past
+        returning product_id
       )
-      insert into production_orders (id, shortage_id, number, product_id, quantity, arrived, state, expected_at, deadline_at)
-      select ${id}, ${id}, 1, product_id, 2, 1, 'partly-arrived', now(), now()
-      from past
+      update stock set production_order_id = ${id} where product_id = (select product_id from overdue)
     `
     const isClosed = async () =>
       (await db.query`select from production_orders where id = ${id} and state = 'closed'`).length > 0
