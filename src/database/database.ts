@@ -54,8 +54,6 @@ export function openDatabase(options: DatabaseOptions): Database {
     connectionString: options.url,
     types,
     statement_timeout: statementTimeout,
-    // For a database that can not even say that it is too slow: its machine is gone, or the line to it swallows everything.
-    query_timeout: statementTimeout + 2_000,
     lock_timeout: options.lockTimeout ?? 1_000,
     idle_in_transaction_session_timeout: 5_000,
     keepAlive: true,
@@ -93,13 +91,16 @@ async function inTransaction<Result>(pool: pg.Pool, work: (tx: Transaction) => P
     for (const act of afterwards) act()
     return result
   } catch (error) {
-    if (!lost) lost = await rollback(client)
+    // Over a line that is lost nothing can be taken back, and asking would only wait once more.
+    if (!lost) lost = isLost(error) ? error : await rollback(client)
     throw error
   } finally {
     client.off("error", onError)
     client.release(lost)
   }
 }
+
+const isLost = (error: unknown): error is Error => error instanceof CommitUnknown || isConnectionLost(error)
 
 async function commit(client: pg.ClientBase): Promise<void> {
   const { command } = await client.query("commit").catch((error: unknown) => {

@@ -91,6 +91,9 @@ export async function newHome(): Promise<string> {
   return home
 }
 
+/** Ports handed out by this process, each once. */
+const given = new Set<number>()
+
 /**
  * Below the ports that the system lends to outgoing connections: while the shop is dead, a customer who tries again
  * could otherwise be lent the shop's own port, reach nobody but himself, and keep the shop from opening there.
@@ -98,6 +101,8 @@ export async function newHome(): Promise<string> {
 export async function freePort(): Promise<number> {
   for (;;) {
     const port = 10_000 + Math.floor(Math.random() * 5_000)
+    // Free until somebody opens it, which takes a while: nobody else gets it meanwhile.
+    if (given.size === given.add(port).size) continue
     const server = createServer()
     const isFree = await new Promise<boolean>((resolve) => {
       server.once("error", () => resolve(false))

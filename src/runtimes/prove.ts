@@ -13,10 +13,20 @@ const QUIET = 15
 /** Proves on this machine that nothing is lost, and prints the table. Exit code 1 when not all promises held. */
 export async function runProve(options: ProveOptions, signal: AbortSignal): Promise<void> {
   const watched = watcher()
-  const proof = await (options.seed === undefined
-    ? prove(options.long ? long : short, watched.tell, signal)
-    : proveOne(Number(options.seed), watched.tell, signal))
+  const proving =
+    options.seed === undefined
+      ? prove(options.long ? long : short, watched.tell, signal)
+      : proveOne(Number(options.seed), watched.tell, signal)
+  const proof = await proving.catch((error: unknown) => {
+    if (!signal.aborted) throw error
+    return undefined
+  })
   watched.end()
+  if (!proof) {
+    console.error("Stopped before the end: nothing is proven.")
+    process.exitCode = 1
+    return
+  }
   console.log(options.json ? JSON.stringify(proof, null, 2) : table(proof))
   if (!holds(proof)) process.exitCode = 1
 }

@@ -95,7 +95,7 @@ export class Chaos {
       this.#begun.kills++
       await place.kill()
       this.done.kills++
-      if (this.#isDue("databaseCrashes")) await this.#crashDatabase()
+      if (this.#isDue("databaseCrashes")) await this.#crashDatabase(place)
     }
   }
 
@@ -162,15 +162,19 @@ export class Chaos {
     await until("the late worker says so", async () => said() > before, 2_000).catch(() => "it said nothing")
   }
 
-  /** Nobody is killed and nothing else breaks from when the database is back until something is sold. */
-  async #crashDatabase(): Promise<void> {
-    const { cluster, books, buyers, wrong } = this.#parts
+  /**
+   * Nobody is killed and nothing else breaks from when the database is back until something is sold. Where the kills have
+   * left nobody who could sell, the one at hand is started again.
+   */
+  async #crashDatabase(place: Place): Promise<void> {
+    const { cluster, books, buyers, wrong, places } = this.#parts
     const pid = Number.parseInt(await readFile(join(cluster.folder, "data/postmaster.pid"), "utf8"))
     process.kill(pid, "SIGKILL")
     await until("the database is back", () => answers(books.shop), 60_000)
     this.done.databaseCrashes++
     const calm = Promise.withResolvers<void>()
     this.#everybodyAwake = Promise.all([this.#everybodyAwake, calm.promise])
+    if (!places.some(({ isOpen }) => isOpen)) await this.#open(place)
     await this.#inTurn(() => sellsAgain(buyers, performance.now())).catch(() =>
       wrong.other.push(`L-08: nothing was sold within ${BACK_WITHIN} s after the database was back`),
     )

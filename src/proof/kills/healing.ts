@@ -28,7 +28,7 @@ export async function sendAgain({ shop, customers }: Books, places: readonly Pla
       (db) => db.query<{ id: string }>`
         select consumer || '.' || event_id as id
         from deliveries
-        where state = 'dead' and last_error like 'the process died%'
+        where state = 'dead' and last_error like '%workers died with this in their hands%'
       `,
     ),
   ).catch(() => "the database is away just now" as const)

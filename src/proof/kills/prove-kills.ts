@@ -112,7 +112,7 @@ async function playRound({ cluster, plan, seed, round, shops, signal }: RoundOpt
     const world = await openWorld(cluster.port, later)
     const places = await openPlaces(shops, world, urls, later)
     const books = openBooks(urls, later)
-    await places[0]!.open()
+    if (!(await places[0]!.open())) throw new Error(`the shop did not open: ${places[0]!.complaints()}`)
     const opening = await addProducts(places[0]!.url)
     const doorDice = dice.apart(99)
     const anyOpen = () => doorDice.oneOf(places.some(isOpen) ? places.filter(isOpen) : places)
