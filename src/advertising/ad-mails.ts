@@ -99,6 +99,16 @@ export async function setAdMailState(tx: Transaction, id: string, state: AdMailS
   `
 }
 
+/**
+ * Gives a mail up that would be wrong by now. One that may have left stays on record, as of when it may have: as of now, it
+ * would hide what the manager heard since.
+ */
+export async function giveUpAdMail(tx: Transaction, mail: AdMail): Promise<void> {
+  await tx.query`
+    update ad_mails set state = ${mayHaveLeft(mail) ? "maybe-sent" : "superseded"} where id = ${mail.id}
+  `
+}
+
 /** What the manager heard of this product last, or may have heard. */
 export async function lastHeard(tx: Transaction, { productId, adId }: Advertised): Promise<AdMailKind | undefined> {
   const [last] = await tx.query<{ kind: AdMailKind }>`

@@ -6,12 +6,12 @@ import { NotYet } from "../messaging/schedule.ts"
 import type { EventId } from "../shared/ids.ts"
 import {
   type AddressedMail,
+  giveUpAdMail,
   intendAdMail,
   isOnItsWay,
   lockAdMail,
   lockAdvertised,
   mailTo,
-  mayHaveLeft,
   setAdMailState,
 } from "./ad-mails.ts"
 import { type AdMailParts, mailSchedule, sendAdMail } from "./send-ad-mail.ts"
@@ -56,7 +56,7 @@ async function prepare(
   if (earlier?.state === "sent" || earlier?.state === "superseded") return undefined
   if (advertised.openShortage !== shortageId) {
     // Stock is back: asking now would be wrong. What may have left stays on record, so that a resume follows it.
-    if (earlier) await setAdMailState(tx, earlier.id, mayHaveLeft(earlier) ? "maybe-sent" : "superseded")
+    if (earlier) await giveUpAdMail(tx, earlier)
     return undefined
   }
   if (!advertised.running) return undefined

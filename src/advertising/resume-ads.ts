@@ -3,6 +3,7 @@ import type { Consumer } from "../messaging/consumer.ts"
 import { NotYet } from "../messaging/schedule.ts"
 import {
   type AddressedMail,
+  giveUpAdMail,
   intendAdMail,
   isOnItsWay,
   lastHeard,
@@ -37,13 +38,13 @@ async function prepare(tx: Transaction, shortageId: string, publicUrl: string): 
   if (!advertised) return undefined
   if (await isOnItsWay(tx, advertised, "pause")) throw new NotYet("the request to pause is being sent just now")
   const pause = await lockAdMail(tx, shortageId, advertised.adId, "pause")
-  if (pause?.state === "intended" || pause?.state === "refused") await setAdMailState(tx, pause.id, "superseded")
+  if (pause?.state === "intended" || pause?.state === "refused") await giveUpAdMail(tx, pause)
   const earlier = await lockAdMail(tx, shortageId, advertised.adId, "resume")
   if (earlier?.state === "sent" || earlier?.state === "superseded") return undefined
   const isDue = advertised.openShortage === null && advertised.running
   const isOurs = mayHaveLeft(earlier)
   if (!isDue || !(isOurs || (await lastHeard(tx, advertised)) === "pause")) {
-    if (earlier) await setAdMailState(tx, earlier.id, isOurs ? "maybe-sent" : "superseded")
+    if (earlier) await giveUpAdMail(tx, earlier)
     return undefined
   }
   const mail = earlier ?? (await intendAdMail(tx, shortageId, advertised, "resume", publicUrl))

@@ -68,3 +68,46 @@ describe("a mail to pause an ad may have left, and the next attempt surely did n
       assert.deepEqual(sent, ["ads-pause", "ads-pause", "ads-resume"])
     })
 })
+
+test("news in doubt that comes too late to be sent hides nothing that the manager heard since", async () => {
+  const database = await scratchDatabase()
+  const db = openDatabase({ url: database.url, connections: 4 })
+  try {
+    await seed(db, 120)
+    const sent: Mail["kind"][] = []
+    let answer: MailAnswer = { kind: "sent" }
+    const sendMail = async (mail: Mail) => (sent.push(mail.kind), answer)
+    const parts = { db, publicUrl: "http://127.0.0.1:1", sendMail }
+    const delivery: Delivery = {
+      once: async (effect = async () => {}) => void (await db.transaction(effect)),
+      round: 0,
+      signal: new AbortController().signal,
+    }
+    const move = (delta: number) =>
+      db.transaction((tx) => adjustStock(tx, stockStore(tx, 120), "CP-502101", { delta, reason: "counted" }, "a test"))
+    const pause = async () => pauseAds(parts, "refill-starts").handle(await latest("StockRanShort"), delivery)
+    const latest = async <Type extends "StockRanShort" | "StockReplenished">(type: Type) => {
+      const [event] = await db.query<EventOf<Type>>`
+        select id, type, data from events where type = ${type} order by at desc, id desc limit 1
+      `
+      return event!
+    }
+    await move(-3)
+    await pause()
+    await move(11)
+    const firstBack = await latest("StockReplenished")
+    answer = answers["answer lost"]!
+    await assert.rejects(resumeAds(parts).handle(firstBack, delivery), /reset/)
+    answer = { kind: "sent" }
+    await move(-11)
+    await pause()
+    // Short anew, so the first good news is not sent again; and it is no news any more.
+    await resumeAds(parts).handle(firstBack, delivery)
+    await move(11)
+    await resumeAds(parts).handle(await latest("StockReplenished"), delivery)
+    assert.deepEqual(sent, ["ads-pause", "ads-resume", "ads-pause", "ads-resume"])
+  } finally {
+    await db.close()
+    await database.drop()
+  }
+})
