@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises"
 import type { LegacyFactory } from "../../doubles/legacy-factory.ts"
 import type { MarketingSystem } from "../../doubles/marketing-system.ts"
-import type { Dice } from "./dice.ts"
+import type { Dice } from "../dice.ts"
 import type { MailServer } from "../mail-server.ts"
 import type { TcpProxy } from "./tcp-proxy.ts"
 

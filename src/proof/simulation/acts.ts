@@ -14,7 +14,7 @@ const nth = <Item>(items: readonly Item[], at: number): Item | undefined => item
 const reason = "because the simulation says so"
 const by = { actor: "operator", reason } as const
 
-/** Begins what a scenario says. Returns what is to be waited for, or undefined when there is nothing to do it to. */
+/** Begins what a scenario says; nothing, when there is nothing to do it to. What was begun goes on by turns. */
 export async function begin(world: World, server: number, act: Act): Promise<void> {
   const process = world.server(server)
   const { shop } = process

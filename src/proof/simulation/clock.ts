@@ -1,3 +1,5 @@
+import { throwDice } from "../dice.ts"
+
 // Node's own, whatever the globals say by then.
 const RealDate = Date
 
@@ -9,7 +11,7 @@ type Timer = { readonly id: number; readonly at: number; readonly act: () => voi
 let now = BEGINNING
 let timers: Timer[] = []
 let ids = 0
-let dice = 0
+let dice = throwDice(1)
 
 /** The time of a simulated world, in milliseconds. It stands still until somebody moves it. */
 export const clock = {
@@ -34,7 +36,7 @@ export const clock = {
     now = BEGINNING
     clock.skew = 0
     timers = []
-    dice = 1
+    dice = throwDice(1)
   },
 }
 
@@ -47,10 +49,5 @@ export function clearTimer(id: number): void {
   timers = timers.filter((timer) => timer.id !== id)
 }
 
-/** 0…1, the same sequence in every run (mulberry32). What differs between runs is the scenario alone. */
-export function throwDice(): number {
-  dice = (dice + 0x6d2b79f5) | 0
-  let mixed = Math.imul(dice ^ (dice >>> 15), 1 | dice)
-  mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-  return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-}
+/** 0 up to 1, the same sequence in every run. What differs between runs is the scenario alone. */
+export const chanceOfTheWorld = (): number => dice.chance()

@@ -1,7 +1,7 @@
 // Loaded before anything else in a process that simulates: time and chance are the world's, and no code of the shop
 // knows the difference.
 import { registerHooks } from "node:module"
-import { clearTimer, clock, setTimer, throwDice } from "./clock.ts"
+import { chanceOfTheWorld, clearTimer, clock, setTimer } from "./clock.ts"
 
 const RealDate = Date
 
@@ -40,14 +40,14 @@ export const timersPromises = {
 export const chance = {
   randomFillSync: <Bytes extends NodeJS.ArrayBufferView>(bytes: Bytes): Bytes => {
     const view = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-    for (let at = 0; at < view.length; at++) view[at] = Math.floor(throwDice() * 256)
+    for (let at = 0; at < view.length; at++) view[at] = Math.floor(chanceOfTheWorld() * 256)
     return bytes
   },
   randomBytes: (size: number): Buffer => chance.randomFillSync(Buffer.alloc(size)),
 }
 
 Object.assign(globalThis, { Date: SimulatedDate, ...timers })
-Math.random = throwDice
+Math.random = chanceOfTheWorld
 AbortSignal.timeout = (milliseconds) => {
   const ending = new AbortController()
   setTimer(
