@@ -1,12 +1,22 @@
-// npm test: everything. npm test -- <file or folder>…: only these. Stories run on both engines, or on the one that
-// RESTOCK_TEST_ENGINE names (machine, aws).
+// npm test: everything, but of the stories of selling, in which no queue has a part, only those of one machine.
+// npm test -- <file or folder>…: only these. RESTOCK_TEST_ENGINE=machine or aws: on that engine only.
 import { execFile } from "node:child_process"
 import { mkdtemp, rm, stat } from "node:fs/promises"
 import { availableParallelism, tmpdir } from "node:os"
 import { join, relative, resolve } from "node:path"
 import { promisify } from "node:util"
 import { withScratchServer } from "../src/proof/scratch.ts"
-import { arrowTests, type Counts, databaseTests, filesOf, pureTests, root, runTests, stories } from "./run-tests.ts"
+import {
+  arrowTests,
+  type Counts,
+  databaseTests,
+  filesOf,
+  pureTests,
+  root,
+  runTests,
+  stories,
+  storiesWithQueues,
+} from "./run-tests.ts"
 import { verify } from "./verify.ts"
 
 const interrupted = new AbortController()
@@ -14,14 +24,15 @@ for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
   process.once(name, () => interrupted.abort(new Error(`Stopped by ${name}.`)))
 const { signal } = interrupted
 
-const total: Counts = { passed: 0, failed: 0 }
-const add = ({ passed, failed }: Counts) => {
+const total: Counts = { passed: 0, failed: 0, failures: [] }
+const add = ({ passed, failed, failures }: Counts) => {
   total.passed += passed
   total.failed += failed
+  total.failures.push(...failures.map((failure) => `${process.env.RESTOCK_TEST_ENGINE ?? "verify"}  ${failure}`))
 }
 let broken: string[] = []
+const chosen = process.argv.slice(2)
 try {
-  const chosen = process.argv.slice(2)
   if (chosen.length === 0) {
     const verdict = await verify(signal)
     add(verdict)
@@ -41,11 +52,17 @@ try {
   }
   await (files.every((file) => pure.includes(file))
     ? run(files)
-    : withScratchServer(() => withDeployment(files, work), console.log))
+    : withDeployment(files, (synthesised) =>
+        withScratchServer(async () => {
+          await synthesised
+          await work()
+        }, console.log),
+      ))
 } catch (error) {
   console.error(signal.aborted ? signal.reason.message : error)
   total.failed += 1
 }
+for (const failure of total.failures) console.log(`FAILED  ${failure}`)
 if (broken.length > 0) console.log(`Broken: ${broken.join(", ")} (see above).`)
 if (total.passed + total.failed === 0) console.log("No test ran.")
 if (total.failed > 0 || total.passed === 0 || broken.length > 0) process.exitCode = 1
@@ -56,10 +73,10 @@ async function testsIn(path: string): Promise<string[]> {
   return (await stat(path)).isDirectory() ? filesOf([`${found}/**/*.test.ts`]) : [found]
 }
 
-/** Everything once, on one machine, and the stories once more as they run on AWS. */
+/** Everything once, on one machine, and stories once more as they run on AWS. */
 function onEngines(files: string[]): { engine: string; some: string[] }[] {
   const { RESTOCK_TEST_ENGINE: only } = process.env
-  const told = filesOf(stories)
+  const told = filesOf(chosen.length > 0 ? stories : storiesWithQueues)
   const runs = [
     { engine: "machine", some: files },
     { engine: "aws", some: files.filter((file) => told.includes(file)) },
@@ -67,16 +84,19 @@ function onEngines(files: string[]): { engine: string; some: string[] }[] {
   return runs.filter(({ engine, some }) => some.length > 0 && (only === undefined || only === engine))
 }
 
-/** What a deployment would consist of, for the tests that run it here. */
-async function withDeployment(files: string[], work: () => Promise<void>): Promise<void> {
+/** What a deployment would consist of, for the tests that run it here; it is made while the database starts. */
+async function withDeployment(files: string[], work: (synthesised?: Promise<void>) => Promise<void>): Promise<void> {
   if (!files.some((file) => file.startsWith("test/"))) return work()
   const folder = await mkdtemp(join(tmpdir(), "restock-cdk-"))
-  try {
+  const synthesise = async () => {
     const begun = performance.now()
     await promisify(execFile)(process.execPath, [join(root, "infra/synth.ts"), "--out", folder], { signal })
     process.env.RESTOCK_CDK_OUT = folder
     process.env.RESTOCK_SYNTH_SECONDS = `${(performance.now() - begun) / 1_000}`
-    await work()
+  }
+  const synthesised = synthesise()
+  try {
+    await Promise.all([synthesised, work(synthesised)])
   } finally {
     await rm(folder, { recursive: true, force: true })
   }

@@ -7,7 +7,7 @@ export type Verdict = Counts & { broken: string[] }
 
 /** Everything that can be said of the code in seconds, without a database. Prints a line per check. */
 export async function verify(signal?: AbortSignal): Promise<Verdict> {
-  const verdict: Verdict = { passed: 0, failed: 0, broken: [] }
+  const verdict: Verdict = { passed: 0, failed: 0, failures: [], broken: [] }
   const check = async (name: string, result: Promise<Result>) => {
     const begun = performance.now()
     const { isFine, report, counts } = await result
@@ -17,6 +17,7 @@ export async function verify(signal?: AbortSignal): Promise<Verdict> {
     if (!isFine) verdict.broken.push(name)
     verdict.passed += counts?.passed ?? 0
     verdict.failed += counts?.failed ?? 0
+    verdict.failures.push(...(counts?.failures ?? []))
   }
   await Promise.all([
     check("format", command("prettier", ["--check", "--cache", "--cache-strategy", "content", "."], signal)),

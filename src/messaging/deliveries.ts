@@ -59,7 +59,10 @@ export type NotClaimed =
   /** There is no such delivery here. */
   | "unknown"
 
-/** Takes the delivery that a message names. */
+/**
+ * Takes the delivery that a message names. One that still waits for its time will need another message: this one, which
+ * came too early, might have been the one that was to come then.
+ */
 export async function claimNamed(
   db: Reader,
   consumer: string,
@@ -78,6 +81,10 @@ export async function claimNamed(
   `
   if (claimed) return claimed
   const [row] = await db.query<{ inWork: boolean }>`
+    with waiting as (
+      update deliveries set carried_until = null
+      where event_id = ${eventId} and consumer = ${consumer} and state = 'pending' and lease_until is null
+    )
     select state = 'pending' and lease_until is not null as "inWork"
     from deliveries
     where event_id = ${eventId} and consumer = ${consumer}

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict"
 import { after, afterEach, before, beforeEach, describe, test } from "node:test"
 import { scratchDatabase } from "../proof/scratch.ts"
+import { recordingBroker } from "../../test/support/recording-broker.ts"
 import { type Database, openDatabase } from "../database/database.ts"
 import type { Event } from "../events.ts"
 import type { ConsumerName } from "../flow.ts"
@@ -10,6 +11,7 @@ import type { Consumer } from "./consumer.ts"
 import { claimNamed } from "./deliveries.ts"
 import { happened, tell } from "./events.ts"
 import { cloudEvent } from "./message.ts"
+import { relay } from "./relay.ts"
 import { Rejected } from "./schedule.ts"
 import { takeMessage, type TakeParts, Unreadable } from "./take-message.ts"
 
@@ -108,6 +110,22 @@ describe("a consumer takes a message", () => {
     assert.equal(await effects(), 0)
     assert.equal(await take(nudge(event)), true)
     assert.equal(await effects(), 1)
+  })
+
+  test("one that comes before its time may be forgotten, and the row asks for another that comes then", async () => {
+    const event = await calledBack()
+    await db.query`
+      update deliveries
+      set attempts = 1, next_attempt_at = now() + interval '10 seconds', carried_until = now() + interval '910 seconds'
+    `
+    assert.equal(await take(nudge(event)), true)
+    assert.equal(await effects(), 0)
+    const broker = recordingBroker()
+    await relay({ db, outbox: "shop", broker })
+    assert.deepEqual(
+      broker.nudged.map(({ delaySeconds }) => delaySeconds),
+      [10],
+    )
   })
 
   test("the same message twice at once: one does it, the other is kept until that is known", async () => {

@@ -91,18 +91,19 @@ export async function newHome(): Promise<string> {
   return home
 }
 
-/** Ports handed out by this process, each once. */
-const given = new Set<number>()
+const [FIRST_PORT, PORTS] = [10_000, 22_000]
+/** Processes that run side by side begin at places of their own, and none hands out a port twice in a row. */
+let lastPort = (process.pid * 97) % PORTS
 
 /**
- * Below the ports that the system lends to outgoing connections: while the shop is dead, a customer who tries again
- * could otherwise be lent the shop's own port, reach nobody but himself, and keep the shop from opening there.
+ * Free until somebody opens it, which takes a while: nobody else gets it meanwhile. Below the ports that the system
+ * lends to outgoing connections: while the shop is dead, a customer who tries again could otherwise be lent the shop's
+ * own port, reach nobody but himself, and keep the shop from opening there.
  */
 export async function freePort(): Promise<number> {
   for (;;) {
-    const port = 10_000 + Math.floor(Math.random() * 5_000)
-    // Free until somebody opens it, which takes a while: nobody else gets it meanwhile.
-    if (given.size === given.add(port).size) continue
+    lastPort = (lastPort + 1) % PORTS
+    const port = FIRST_PORT + lastPort
     const server = createServer()
     const isFree = await new Promise<boolean>((resolve) => {
       server.once("error", () => resolve(false))

@@ -11,8 +11,8 @@ import {
   holdProduct,
   lockedOut,
   openShopWithQuietFactory,
-} from "../support/selling.ts"
-import type { TestShop } from "../support/shop.ts"
+} from "../../support/selling.ts"
+import type { TestShop } from "../../support/shop.ts"
 
 describe("the same Idempotency-Key", () => {
   let shop: TestShop

@@ -13,8 +13,8 @@ import {
   oneByOne,
   openShopWithQuietFactory,
   tally,
-} from "../support/selling.ts"
-import { type Answer, isOnAws, type TestShop } from "../support/shop.ts"
+} from "../../support/selling.ts"
+import { type Answer, isOnAws, type TestShop } from "../../support/shop.ts"
 
 describe("while somebody else works on a product", () => {
   let shop: TestShop

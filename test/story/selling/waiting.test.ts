@@ -10,8 +10,8 @@ import {
   factoryHasTheOrder,
   oneByOne,
   openShopWithQuietFactory,
-} from "../support/selling.ts"
-import { type Answer, type Json, ledgerOf, openTestShop, type TestShop, until } from "../support/shop.ts"
+} from "../../support/selling.ts"
+import { type Answer, type Json, ledgerOf, openTestShop, type TestShop, until } from "../../support/shop.ts"
 
 describe("those who wait", () => {
   let shop: TestShop

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict"
 import { request } from "node:http"
 import { after, before, describe, test } from "node:test"
-import { type Json, onOneMachine, openTestShop, type TestShop } from "../support/shop.ts"
+import { type Json, onOneMachine, openTestShop, type TestShop } from "../../support/shop.ts"
 
 const signed = onOneMachine("requests are signed there, which no page of another site can do")
 const NOBODY = "01a20a24-7f52-7c3b-b5aa-018e2c1e48a1"

@@ -9,8 +9,8 @@ import {
   factoryHasTheOrder,
   oneByOne,
   openShopWithQuietFactory,
-} from "../support/selling.ts"
-import { ledgerOf, type TestShop } from "../support/shop.ts"
+} from "../../support/selling.ts"
+import { ledgerOf, type TestShop } from "../../support/shop.ts"
 
 let shop: TestShop
 before(async () => (shop = await openShopWithQuietFactory()))

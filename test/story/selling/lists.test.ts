@@ -1,7 +1,7 @@
 import assert from "node:assert/strict"
 import { after, before, describe, test } from "node:test"
-import { addProduct, assertRefused, buyers, openShopWithQuietFactory } from "../support/selling.ts"
-import type { Json, TestShop } from "../support/shop.ts"
+import { addProduct, assertRefused, buyers, openShopWithQuietFactory } from "../../support/selling.ts"
+import type { Json, TestShop } from "../../support/shop.ts"
 
 describe("a list of the shop", () => {
   let shop: TestShop

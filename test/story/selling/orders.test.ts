@@ -12,8 +12,8 @@ import {
   openShopWithQuietFactory,
   statuses,
   tally,
-} from "../support/selling.ts"
-import { ledgerOf, type TestShop } from "../support/shop.ts"
+} from "../../support/selling.ts"
+import { ledgerOf, type TestShop } from "../../support/shop.ts"
 
 describe("an order of several products", () => {
   let shop: TestShop

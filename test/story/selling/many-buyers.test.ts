@@ -1,10 +1,10 @@
 import assert from "node:assert/strict"
 import { after, before, describe, test } from "node:test"
-import { checkInvariants } from "../../src/operations/invariants.ts"
-import { rush } from "../../src/proof/storms/rush.ts"
-import { openSite, type Site } from "../../src/proof/site.ts"
-import { addProduct, assertRefused, buyers, counted, openShopWithQuietFactory, tally } from "../support/selling.ts"
-import { ledgerOf, type TestShop } from "../support/shop.ts"
+import { checkInvariants } from "../../../src/operations/invariants.ts"
+import { rush } from "../../../src/proof/storms/rush.ts"
+import { openSite, type Site } from "../../../src/proof/site.ts"
+import { addProduct, assertRefused, buyers, counted, openShopWithQuietFactory, tally } from "../../support/selling.ts"
+import { ledgerOf, type TestShop } from "../../support/shop.ts"
 
 describe("many buyers at once", () => {
   let shop: TestShop
