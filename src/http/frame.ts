@@ -13,15 +13,16 @@ export type LogError = (requestId: string, error: unknown) => void
 /** An API whose every answer has a request id and is kept by nobody. What is routed next is open to everybody. */
 export function openApi(): Api {
   const app = newApi()
-  app.use(async (c, next) => {
+  app.use((c, next) => {
     c.set("requestId", randomUUID())
     c.set("actor", "local")
     c.set("caller", "local")
-    await next()
+    // Before the answer is there: on one that is, each of these would wrap its body anew.
     c.header("X-Request-Id", c.get("requestId"))
     c.header("X-Content-Type-Options", "nosniff")
     c.header("Referrer-Policy", "no-referrer")
     c.header("Cache-Control", "no-store")
+    return next()
   })
   return app
 }
@@ -32,10 +33,18 @@ export type Guard = MiddlewareHandler<{ Variables: Variables }>
 /** What is routed from here on is for those whom the guard lets in, and takes JSON of a limited length. */
 export function guardApi(app: Api, guard: Guard = onlyThisMachine): void {
   app.use(guard)
-  app.use(
-    bodyLimit({ maxSize: MOST_BYTES, onError: (c) => problem(c, "too-large", "A body may have 64 KiB at most.") }),
-  )
+  app.use(limitBody)
   app.use(onlyJson)
+}
+
+const tooLarge = (c: Context) => problem(c, "too-large", "A body may have 64 KiB at most.")
+const limitAsItComes = bodyLimit({ maxSize: MOST_BYTES, onError: tooLarge })
+
+/** A body whose length was said is no longer than that; only another one has to be counted, as a stream, as it comes. */
+function limitBody(c: Context, next: () => Promise<void>) {
+  const length = c.req.header("content-length")
+  if (length === undefined || c.req.header("transfer-encoding") !== undefined) return limitAsItComes(c, next)
+  return Number(length) > MOST_BYTES ? Promise.resolve(tooLarge(c)) : next()
 }
 
 /** `ready` throws when the database does not answer. */

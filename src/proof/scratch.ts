@@ -18,7 +18,8 @@ export async function withScratchServer(work: () => Promise<void>, progress: (se
   // As root the database runs as "nobody", who must be able to enter.
   await chmod(home, 0o755)
   try {
-    const server = await startEmbeddedPostgres({ home, progress })
+    // Many shops at once, each with its pools.
+    const server = await startEmbeddedPostgres({ home, progress, settings: { max_connections: "300" } })
     try {
       process.env.RESTOCK_SCRATCH_SERVER = server.adminUrl
       await Promise.all([makeTemplate(server, "restock"), makeTemplate(server, "restock_customers")])

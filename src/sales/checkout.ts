@@ -1,3 +1,4 @@
+import { inOrder } from "../database/database.ts"
 import type { Event } from "../events.ts"
 import { happened } from "../messaging/events.ts"
 import type { OrderId, ProductId } from "../shared/ids.ts"
@@ -49,16 +50,13 @@ export async function checkOut(
   requests: readonly CheckoutRequest[],
   patience: Patience = "wait",
 ): Promise<CheckoutAnswer[]> {
-  const door = await openDoor(
-    store.stock,
-    requests.flatMap((request) => request.lines.map((line) => line.productId)),
-    patience,
-  )
+  const products = requests.flatMap((request) => request.lines.map((line) => line.productId))
   const keys = requests.flatMap(({ caller, key }) => (key ? [{ caller, key: key.value }] : []))
-  const kept = keys.length > 0 ? await store.keptOrders(keys) : []
+  // Each line is one journey to the database, however many statements it is.
+  const [door, kept] = await inOrder(openDoor(store.stock, products, patience), store.keptOrders(keys))
   const { answers, accepted } = decideCheckouts(requests, door.drafts, kept, door.now)
-  if (accepted.length > 0) await store.saveOrders(accepted)
-  await store.tell([...(await closeDoor(store.stock, door)), ...bulkPurchases(accepted, store.bulkFrom)])
+  const [, events] = await inOrder(store.saveOrders(accepted), closeDoor(store.stock, door))
+  await store.tell([...events, ...bulkPurchases(accepted, store.bulkFrom)])
   return answers
 }
 

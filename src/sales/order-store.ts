@@ -25,11 +25,8 @@ export async function keptOrders(
   db: Reader,
   keys: readonly { caller: string; key: string }[],
 ): Promise<AcceptedOrder[]> {
-  const rows = await db.query<OrderRow>`
-    select o.*
-    from jsonb_to_recordset(${JSON.stringify(keys)}::jsonb) as k (caller text, key text)
-    join accepted_orders o on o.caller = k.caller and o."idempotencyKey" = k.key
-  `
+  if (keys.length === 0) return []
+  const rows = await db.query<OrderRow>`select * from kept_orders(${JSON.stringify(keys)}::jsonb)`
   return rows.map(acceptedFrom)
 }
 
@@ -41,6 +38,7 @@ export async function acceptedOrder(db: Reader, id: OrderId): Promise<AcceptedOr
 
 /** Writes accepted orders with their lines. Keys go in sorted order, so that two batches never wait for each other in a ring. */
 export async function saveOrders(tx: Transaction, orders: readonly AcceptedOrder[]): Promise<void> {
+  if (orders.length === 0) return
   try {
     await insertOrders(tx, orders)
   } catch (error) {

@@ -1,4 +1,4 @@
-import { fragment, type Transaction } from "../database/database.ts"
+import { fragment, inOrder, type Transaction } from "../database/database.ts"
 import type { ProductId, ProductionOrderId } from "../shared/ids.ts"
 import type { Change, StockStore } from "./door.ts"
 import type { Shelf } from "./stock.ts"
@@ -44,10 +44,12 @@ async function findOrder(tx: Transaction, id: ProductionOrderId) {
 
 async function writeChanges(tx: Transaction, changes: readonly Change[], now: Date): Promise<void> {
   await writeShortages(tx, changes, now)
-  await writeShelves(tx, changes)
-  await writeMovements(tx, changes, now)
-  await writeQueue(tx, changes, now)
-  await countRefusals(tx, changes, now)
+  await inOrder(
+    writeShelves(tx, changes),
+    writeMovements(tx, changes, now),
+    writeQueue(tx, changes, now),
+    countRefusals(tx, changes, now),
+  )
 }
 
 async function writeShortages(tx: Transaction, changes: readonly Change[], now: Date): Promise<void> {

@@ -38,11 +38,12 @@ export async function unheardAskIsRepeated(world: World): Promise<void> {
   if (world.site.factory.requests.length === 0 && (await isAsked(world))) await deadlinePasses(world)
 }
 
-/** Nobody waits, nothing is on its way, and every production order has ended. */
+/** Nobody waits, nothing is on its way, not even a mail to operations, and every production order has ended. */
 export async function isDone(world: World): Promise<boolean> {
   const [left] = await world.db.query<{ any: boolean }>`
     select exists (select from stock where waiting > 0)
-        or exists (select from production_orders where state not in ('arrived', 'closed')) as any
+        or exists (select from production_orders where state not in ('arrived', 'closed'))
+        or exists (select from alert_mails where sent_at is null) as any
   `
   return !left!.any && (await world.keptCallbacks()) === 0 && (await isQuiet(world))
 }

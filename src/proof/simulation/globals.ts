@@ -38,12 +38,13 @@ export const timersPromises = {
 }
 
 export const chance = {
-  randomFillSync: <Bytes extends NodeJS.ArrayBufferView>(bytes: Bytes): Bytes => {
-    const view = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-    for (let at = 0; at < view.length; at++) view[at] = Math.floor(chanceOfTheWorld() * 256)
-    return bytes
+  randomBytes: (size: number): Buffer => Buffer.from(Array.from({ length: size }, () => chanceOfTheWorld() * 256)),
+  randomUUID: (): string => {
+    const bytes = chance.randomBytes(16)
+    bytes[6] = (bytes[6]! & 0x0f) | 0x40
+    bytes[8] = (bytes[8]! & 0x3f) | 0x80
+    return bytes.toString("hex").replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5")
   },
-  randomBytes: (size: number): Buffer => chance.randomFillSync(Buffer.alloc(size)),
 }
 
 Object.assign(globalThis, { Date: SimulatedDate, ...timers })
@@ -67,8 +68,8 @@ const sources: Record<string, string> = {
   "node:crypto": `
     import { chance } from ${JSON.stringify(here)}
     export { createHash, createHmac, timingSafeEqual } from "node:crypto"
-    export const randomFillSync = chance.randomFillSync
-    export const randomBytes = chance.randomBytes`,
+    export const randomBytes = chance.randomBytes
+    export const randomUUID = chance.randomUUID`,
 }
 registerHooks({
   resolve(specifier, context, next) {
