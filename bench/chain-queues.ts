@@ -125,7 +125,7 @@ export async function pgBoss(url: string): Promise<(workers: number) => Backlog>
         `
         if (row!.done !== many) throw new Error(`Not ${many} jobs of pg-boss: ${JSON.stringify(row)}.`)
         await boss.offWork(queue)
-        await boss.deleteQueue(queue)
+        await boss.deleteAllJobs(queue)
       },
       async close() {
         await boss.stop({ graceful: true, close: true })

@@ -1,3 +1,5 @@
+import { randomUUID } from "node:crypto"
+
 /** Wakes the consumers of this process at once; other processes hear the database's notification. */
 type Waiter = () => void
 
@@ -18,4 +20,20 @@ function hear(consumer: string, wake: Waiter): () => void {
   return () => heard.delete(wake)
 }
 
-export const bell = { ring, ringAll, hear }
+/** Stands in the notifications of this process. */
+const ourselves = randomUUID()
+
+/** What the database notifies every process of, when this one is about to ring for these. */
+const notification = (consumers: readonly string[]) => [...consumers, ourselves].join(" ")
+
+/**
+ * Rings for those whom a notification names; for everyone when it says nothing, as after a time in which none was heard.
+ * Our own wakes nobody: whom it names, we have rung for, and to look twice costs the database as much as the work.
+ */
+function ringFor(heard: string): void {
+  const names = heard.split(" ")
+  if (heard === "") ringAll()
+  else if (!names.includes(ourselves)) ring(names)
+}
+
+export const bell = { ring, ringAll, hear, notification, ringFor }

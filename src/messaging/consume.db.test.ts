@@ -1,14 +1,15 @@
 import assert from "node:assert/strict"
 import { after, afterEach, before, describe, test } from "node:test"
 import { isDeepStrictEqual } from "node:util"
-import { scratchDatabase } from "../proof/scratch.ts"
+import { onServer, scratchDatabase } from "../proof/scratch.ts"
 import { until } from "../proof/until.ts"
 import { type Database, openDatabase } from "../database/database.ts"
 import { type EventId, newId } from "../shared/ids.ts"
 import { consume, type ConsumeOptions } from "./consume.ts"
 import type { Consumer, Running } from "./consumer.ts"
-import { claim, LeaseLost, listDeliveries, markDone, sendAgain } from "./deliveries.ts"
+import { type Claimed, claim, LeaseLost, listDeliveries, sendAgain } from "./deliveries.ts"
 import { happened, tell } from "./events.ts"
+import { finishTogether, finishWith } from "./finish.ts"
 import { NotYet, Rejected } from "./schedule.ts"
 
 type Handle = Consumer<"receive-arrival">["handle"]
@@ -47,6 +48,31 @@ describe("a consumer and its deliveries", () => {
   const settled = (...expected: string[]) =>
     until(expected.join(", "), async () => isDeepStrictEqual((await states()).toSorted(), expected.toSorted()))
   const inbox = () => db.query<{ eventId: EventId }>`select event_id as "eventId" from inbox`
+  const untouched = () => assert.fail("it must have no effect")
+  /** How many transactions wrote what is in the inbox. */
+  const transactions = async () => (await db.query`select distinct xmin::text from inbox`).length
+  /** How a group was finished: who failed, and of what. */
+  const finishedAs = async (group: readonly Claimed[]) => {
+    const finish = finishTogether(db)
+    const failed: string[] = []
+    await Promise.all(
+      group.map((one) => finish(one).catch((error: Error) => failed.push(`${one.eventId} ${error.name}`))),
+    )
+    return { done: group.length - failed.length, failed }
+  }
+  const refusing = async (id: EventId, work: () => Promise<void>) => {
+    const trigger = `create trigger refusing before insert on inbox for each row when (new.event_id = '${id}')`
+    await onServer(
+      database.url,
+      "create function refuse() returns trigger language plpgsql as $$ begin raise exception 'poison'; end $$",
+      `${trigger} execute function refuse()`,
+    )
+    try {
+      await work()
+    } finally {
+      await onServer(database.url, "drop trigger refusing on inbox", "drop function refuse")
+    }
+  }
   const passTime = () => db.query`
     update deliveries set lease_until = now(), next_attempt_at = now() where state = 'pending'
   `
@@ -69,6 +95,33 @@ describe("a consumer and its deliveries", () => {
       await call()
       await bell.promise
     }
+  })
+
+  test("takes the next as soon as there is room for it", async () => {
+    const ids = await call(9)
+    const all = Promise.withResolvers<void>()
+    let handled = 0
+    const handle: Handle = async (_, { once }) => {
+      await once()
+      if (++handled === ids.length) all.resolve()
+    }
+    running.push(consume({ name: "receive-arrival", handle, concurrency: 2 }, { db, log, lookEvery: 60_000 }))
+    await all.promise
+  })
+
+  test("looks once for what is there, and not again while nobody rings", async () => {
+    let looks = 0
+    const counting: Database = { ...db, query: (...statement) => (looks++, db.query(...statement)) }
+    const done = Promise.withResolvers<void>()
+    const handle: Handle = async (_, { once }) => {
+      for (let turn = 0; turn < 10; turn++) await db.query`select 1`
+      await once().then(done.resolve)
+    }
+    await call()
+    running.push(consume({ name: "receive-arrival", handle }, { db: counting, log, lookEvery: 60_000 }))
+    await done.promise
+    await running.splice(0)[0]!.stop()
+    assert.equal(looks, 1)
   })
 
   test("an effect that fails leaves nothing behind, and is tried again", async () => {
@@ -155,11 +208,11 @@ describe("a consumer and its deliveries", () => {
     const [slow] = await claim(db, "receive-arrival", 1, 30)
     await passTime()
     const [quick] = await claim(db, "receive-arrival", 1, 30)
-    await assert.rejects(
-      db.transaction((tx) => markDone(tx, slow!)),
-      LeaseLost,
-    )
-    assert.equal(await db.transaction((tx) => markDone(tx, quick!)), true)
+    await assert.rejects(finishWith(untouched, db, slow!), LeaseLost)
+    await assert.rejects(finishTogether(db)(slow!), LeaseLost)
+    let effects = 0
+    await finishWith(async () => effects++, db, quick!)
+    assert.equal(effects, 1)
     assert.deepEqual(await states(), ["receive-arrival done"])
   })
 
@@ -167,10 +220,63 @@ describe("a consumer and its deliveries", () => {
     await call()
     const [late] = await claim(db, "receive-arrival", 1, 30)
     await passTime()
-    await assert.rejects(
-      db.transaction((tx) => markDone(tx, late!)),
-      LeaseLost,
+    await assert.rejects(finishWith(untouched, db, late!), LeaseLost)
+    await assert.rejects(finishTogether(db)(late!), LeaseLost)
+    assert.deepEqual(await states(), ["receive-arrival pending"])
+  })
+
+  test("what comes together is finished in one transaction, and a lone one in its own", async () => {
+    await call(30)
+    const finish = finishTogether(db)
+    await finish((await claim(db, "receive-arrival", 1, 30))[0]!)
+    assert.equal(await transactions(), 1)
+    await Promise.all((await claim(db, "receive-arrival", 30, 30)).map((one) => finish(one)))
+    assert.equal(await transactions(), 2)
+    assert.equal((await inbox()).length, 30)
+  })
+
+  test("what comes while a transaction is under way waits for the next one", async () => {
+    await call(3)
+    const [first, ...others] = await claim(db, "receive-arrival", 3, 30)
+    const finish = finishTogether(db)
+    const finished = [finish(first!)]
+    await Promise.resolve()
+    finished.push(...others.map((one) => finish(one)))
+    await Promise.all(finished)
+    assert.equal(await transactions(), 2)
+  })
+
+  test("in a group only those fail whose lease ran out", async () => {
+    const ids = await call(5)
+    const claimed = await claim(db, "receive-arrival", 5, 30)
+    await db.query`update deliveries set lease_until = now() where event_id = ${ids[2]}`
+    assert.deepEqual(await finishedAs(claimed), { done: 4, failed: [`${ids[2]} LeaseLost`] })
+    assert.equal((await inbox()).length, 4)
+  })
+
+  test("in a group only the one fails that cannot be written", async () => {
+    const ids = await call(5)
+    const claimed = await claim(db, "receive-arrival", 5, 30)
+    await refusing(ids[2]!, async () => {
+      assert.deepEqual(await finishedAs(claimed), { done: 4, failed: [`${ids[2]} error`] })
+    })
+    assert.equal((await inbox()).length, 4)
+  })
+
+  test("with many in work, a poisoned one fails alone", async () => {
+    const ids = await call(40)
+    start(
+      async (event, { once }) => {
+        if (event.id === ids[7]) throw new Rejected("poison")
+        await once()
+      },
+      { concurrency: 16 },
     )
+    const done = ids.slice(1).map(() => "receive-arrival done")
+    await settled("alert-operations pending", "receive-arrival dead", ...done)
+    assert.deepEqual(failures, ["poison"])
+    const tries = await db.query`select 1 from deliveries where attempts > 1`
+    assert.equal(tries.length, 0)
   })
 
   test("a delivery whose effect is in the inbox already is only marked", async () => {

@@ -1,9 +1,10 @@
 import type { ConsumerName } from "../flow.ts"
 import { type Consumer, deliver, type DeliverParts, reasonOf, type Running } from "./consumer.ts"
 import { type Claimed, claim } from "./deliveries.ts"
+import { finishTogether } from "./finish.ts"
 import { restUntilRung } from "./rest.ts"
 
-export type ConsumeOptions = DeliverParts & {
+export type ConsumeOptions = Omit<DeliverParts, "finish"> & {
   /** Seconds a worker may hold a delivery; longer than any call it makes. Default 30. */
   readonly leaseSeconds?: number
   /** Milliseconds between looks when no bell rings; default 500. */
@@ -28,19 +29,21 @@ export function consume<Name extends ConsumerName>(consumer: Consumer<Name>, opt
   const inWork = new Set<Promise<unknown>>()
   let stopping = false
   const rest = restUntilRung([consumer.name])
+  const parts: DeliverParts = { db, log, finish: finishTogether(db) }
 
   const ended = (async () => {
     while (!stopping) {
       const free = concurrency - inWork.size
       const claimed = free > 0 ? await takeUp(free) : []
       for (const delivery of claimed) {
-        const work = deliver(consumer, delivery, options, leaving.signal).finally(() => {
+        const work = deliver(consumer, delivery, parts, leaving.signal).finally(() => {
+          if (inWork.size === concurrency) rest.wake()
           inWork.delete(work)
-          rest.wake()
         })
         inWork.add(work)
       }
-      if (claimed.length === 0 || inWork.size === concurrency) await rest.until(lookEvery)
+      // Fewer than there was room for: nothing more is due now.
+      if (claimed.length < free || inWork.size === concurrency) await rest.until(lookEvery)
     }
   })()
 

@@ -1,17 +1,18 @@
 import { setTimeout as pause } from "node:timers/promises"
-import { CommitUnknown, type Database, hasNoRoom, isConnectionLost, type Transaction } from "../database/database.ts"
+import { CommitUnknown, type Database, hasNoRoom, isConnectionLost } from "../database/database.ts"
 import { type EventOf, type EventType, eventSchemas } from "../events.ts"
 import { type ConsumerName, flow, type HeardBy } from "../flow.ts"
 import { crashPoint } from "../shared/crash-points.ts"
 import { inWords, wordsOf } from "../shared/words.ts"
-import { type Claimed, LeaseLost, markDone, markFailed } from "./deliveries.ts"
+import { type Claimed, LeaseLost, markFailed } from "./deliveries.ts"
+import { type Effect, type Finish, finishWith } from "./finish.ts"
 import { afterFailure, NotYet, Rejected, type Schedule, shortSchedule } from "./schedule.ts"
 
 /**
- * Runs the effect in one transaction with its inbox row and the done mark. Called when the effect is already there,
- * it only marks; called after the lease ran out, it changes nothing and throws.
+ * Runs the effect in one transaction with its inbox row and the done mark. Called when the effect is already there, or
+ * without one, it only marks; called after the lease ran out, it changes nothing and throws.
  */
-export type Once = (effect?: (tx: Transaction) => Promise<unknown>) => Promise<void>
+export type Once = (effect?: Effect) => Promise<void>
 
 export type Delivery = {
   readonly once: Once
@@ -26,7 +27,10 @@ export type Consumer<Name extends ConsumerName> = {
   readonly name: Name
   readonly handle: (event: EventOf<HeardBy<Name>>, delivery: Delivery) => Promise<void>
   readonly schedule?: Schedule
-  /** Deliveries in work at once; default 4. */
+  /**
+   * Deliveries in work at once; default 4. With more, those whose effect is not in our database are claimed and finished
+   * in greater groups; and a process that dies had more in its hands, each of which counts that as a failure.
+   */
   readonly concurrency?: number
 }
 
@@ -45,7 +49,14 @@ export type Running = {
 }
 
 /** Everyone who works off deliveries needs these. */
-export type DeliverParts = { readonly db: Database; readonly log: ConsumerLog }
+export type DeliverParts = {
+  readonly db: Database
+  readonly log: ConsumerLog
+  /** For who has many in work: finishes together what has no effect here. Default: each in a transaction of its own. */
+  readonly finish?: Finish
+}
+
+const noEffect: Effect = async () => {}
 
 /**
  * One attempt: hands a claimed delivery to its consumer, and writes down how that ended. True when the row knows; false
@@ -54,16 +65,12 @@ export type DeliverParts = { readonly db: Database; readonly log: ConsumerLog }
 export async function deliver<Name extends ConsumerName>(
   consumer: Consumer<Name>,
   claimed: Claimed,
-  { db, log }: DeliverParts,
+  { db, log, finish = (delivery) => finishWith(noEffect, db, delivery) }: DeliverParts,
   signal: AbortSignal,
 ): Promise<boolean> {
   let marked = false
-  const once: Once = async (effect = async () => {}) => {
-    await db.transaction(async (tx) => {
-      if (await markDone(tx, claimed)) await effect(tx)
-      crashPoint("delivery/effect-written", consumer.name)
-    })
-    crashPoint("delivery/effect-committed", consumer.name)
+  const once: Once = async (effect) => {
+    await (effect ? finishWith(effect, db, claimed) : finish(claimed))
     marked = true
   }
   const schedule = consumer.schedule ?? shortSchedule

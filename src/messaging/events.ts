@@ -29,7 +29,7 @@ export async function tell(tx: Transaction, events: readonly Event[]): Promise<v
       select id, consumer
       from jsonb_to_recordset(${JSON.stringify(deliveries)}::jsonb) as d (id uuid, consumer text)
     )
-    select pg_notify('restock', ${consumers.join(" ")})
+    select pg_notify('restock', ${bell.notification(consumers)})
   `
   tx.afterCommit(() => bell.ring(consumers))
 }

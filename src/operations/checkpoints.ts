@@ -9,14 +9,17 @@ import { quickLook } from "./invariant.ts"
  *
  * Nothing slips through behind a checkpoint. A movement has a higher number than all earlier ones of its product, because
  * it is written under the lock of the product's stock row: so what a snapshot sees of a product is all up to the highest
- * number it sees, however late a transaction of another product commits. What goes by time is passed only as far as the
- * oldest transaction that was running before the snapshot: whatever commits later is younger.
+ * number it sees, however late a transaction of another product commits. Of all products together that is true a look
+ * later, once everyone has ended who may have taken a number before: from there the ledger is read. What goes by time is
+ * passed only as far as the oldest transaction that was running before the snapshot: whatever commits later is younger.
  */
 export async function lookAndMoveOn(db: Database, of: Outbox): Promise<InvariantResult[]> {
   const next = await passedTime(db)
   try {
     return await db.transaction(async (tx) => {
       await tx.query`set transaction isolation level repeatable read`
+      // After a long time without one there is a lot to add up, and a look that gives up is never caught up.
+      await tx.query`set local statement_timeout = '10min'`
       // Two who move on would lock the products' rows in any order: the second one only looks.
       const [mark] = await tx.query`select from checkpoint for update skip locked`
       const look = await quickLook(tx)
@@ -53,6 +56,7 @@ async function moveOn(tx: Transaction, of: Outbox, until: string, next: string):
   if (of === "shop") {
     await addMovements(tx)
     await addOrders(tx, until, next)
+    await settleMovements(tx, next)
   }
   await tx.query`update checkpoint set until = ${next}::timestamptz where until < ${next}::timestamptz`
 }
@@ -65,6 +69,17 @@ function addMovements(tx: Transaction) {
     group by product_id
     on conflict (product_id) do update
     set movement_id = excluded.movement_id, stock = c.stock + excluded.stock, debited = c.debited + excluded.debited
+  `
+}
+
+/** Numbers that an earlier look saw are settled when all who ran at that time have ended, and this look has added them up. */
+function settleMovements(tx: Transaction, next: string) {
+  return tx.query`
+    update checkpoint
+    set movement_id = seen_movement_id,
+        seen_movement_id = (select coalesce(max(movement_id), 0) from stock_checkpoints),
+        seen_at = clock_timestamp()
+    where seen_at < ${next}::timestamptz
   `
 }
 

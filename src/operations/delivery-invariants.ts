@@ -1,6 +1,6 @@
 import type { Reader } from "../database/database.ts"
 import { consumersOf, flow, type Outbox } from "../flow.ts"
-import type { Check, Invariant, Look } from "./invariant.ts"
+import { type Check, type Invariant, type Look, MOST } from "./invariant.ts"
 
 const listeners = JSON.stringify(
   Object.entries(flow).flatMap(([type, consumers]) => consumers.map((consumer) => ({ type, consumer }))),
@@ -30,7 +30,10 @@ export const deliveryInvariants: readonly Invariant[] = [
   {
     id: "S-08",
     title: "An event has one effect for a consumer, and its cause one ask",
-    shop: async (db) => [...(await missingKeys(db, "shop")), ...(await doubleAsks(db))],
+    shop: async (db, look) => [
+      ...(await missingKeys(db, "shop")),
+      ...(look.isFull ? await allDoubleAsks(db) : await newDoubleAsks(db, look)),
+    ],
     customers: (db) => missingKeys(db, "customers"),
   },
   {
@@ -71,7 +74,7 @@ export const deliveryInvariants: readonly Invariant[] = [
         and (d.attempts < 1 or d.fence < d.attempts or exists (
           select from delivery_attempts a
           where (a.event_id, a.consumer) = (d.event_id, d.consumer) and a.fence >= d.fence))
-      limit 100
+      limit ${MOST}
     `,
     ),
   },
@@ -127,9 +130,26 @@ function missingKeys(db: Reader, of: Outbox) {
   `
 }
 
-function doubleAsks(db: Reader) {
+function allDoubleAsks(db: Reader) {
   return db.query<{ subject: string }>`
     select cause_event::text as subject from asks group by cause_event, cause_round having count(*) > 1 limit 100
+  `
+}
+
+/** Among the asks, also old ones, with the cause of one whose production order is open, or ended since the last look. */
+function newDoubleAsks(db: Reader, { until }: Look) {
+  return db.query<{ subject: string }>`
+    with at_work as (
+      select id from production_orders where state not in ('arrived', 'closed')
+      union all
+      select id from production_orders where ended_at > ${until}::timestamptz
+    )
+    select cause_event as subject
+    from asks
+    where cause_event in (select a.cause_event from at_work join asks a on a.production_order_id = at_work.id)
+    group by cause_event, cause_round
+    having count(*) > 1
+    limit ${MOST}
   `
 }
 
@@ -161,7 +181,7 @@ function deliveryAccounts(db: Reader, { until }: Look, of: Outbox) {
     where i.at > greatest(${until}::timestamptz, now() - interval '29 days')
       and i.consumer = any(${consumersOf(of)}::text[])
       and not exists (select from deliveries d where d.event_id = i.event_id and d.consumer = i.consumer)
-    limit 100
+    limit ${MOST}
   `
 }
 
@@ -174,7 +194,7 @@ function silentActions(db: Reader, { until }: Look) {
         -- what is created was not there before
         or (before is null and action not like 'create-%')
         or (coalesce(reason, '') = '' and action in ('adjust-stock', 'discard')))
-    limit 100
+    limit ${MOST}
   `
 }
 

@@ -10,6 +10,12 @@ export type Look = {
   readonly movements: Fragment
 }
 
+/**
+ * Violations that a check tells of. Where it goes by `until` it takes this as a parameter: with a hundred written down, a
+ * plan for any `until` looks cheap, is taken after five looks, and reads the whole table to find nothing.
+ */
+export const MOST = 100
+
 /** Returns a row for each violation, a hundred at most. */
 export type Check = (db: Reader, look: Look) => Promise<{ subject: string }[]>
 

@@ -1,5 +1,5 @@
 import type { Reader } from "../database/database.ts"
-import type { Invariant, Look } from "./invariant.ts"
+import { type Invariant, type Look, MOST } from "./invariant.ts"
 
 /** What must hold of shortages, production orders, asks, arrivals, and the mails about ads. */
 export const refillInvariants: readonly Invariant[] = [
@@ -31,7 +31,7 @@ export const refillInvariants: readonly Invariant[] = [
       where o.shortage_id in (select shortage_id from production_orders where requested_at > ${until}::timestamptz)
       group by o.shortage_id
       having max(o.number) <> count(*) or bool_or(o.product_id <> h.product_id)
-      limit 100
+      limit ${MOST}
     `,
   },
   {
@@ -59,13 +59,14 @@ export const refillInvariants: readonly Invariant[] = [
       where c.received_at > ${until}::timestamptz
         -- looked up first, stored then
         and c.received_at > least(a.token_expires_at, a.token_revoked_at) + interval '1 minute'
-      limit 100
+      limit ${MOST}
     `,
   },
   {
     id: "S-13",
     title: "A shortage and an ad have one pause and one resume mail, and no resume without a pause",
-    shop: (db) => db.query`
+    // Beside what came since the last look, all earlier mails about the same ad: what became of one can break another.
+    shop: (db, { until }) => db.query`
       select 'ad_mails' as subject
       where not exists (
         select from pg_constraint
@@ -74,17 +75,20 @@ export const refillInvariants: readonly Invariant[] = [
       union all
       select shortage_id || ' ' || kind
       from ad_mails
+      where shortage_id in (select shortage_id from ad_mails where changed_at > ${until}::timestamptz)
       group by shortage_id, ad_id, kind
       having count(*) > 1
       union all
       select r.id::text
       from ad_mails r
       where r.kind = 'resume' and r.state in ('sending', 'sent', 'maybe-sent')
+        and (r.product_id, r.ad_id) in (
+          select product_id, ad_id from ad_mails where changed_at > ${until}::timestamptz)
         and not exists (
           select from ad_mails p
           where (p.product_id, p.ad_id, p.kind) = (r.product_id, r.ad_id, 'pause') and p.created_at <= r.created_at
             and p.state in ('sending', 'sent', 'maybe-sent'))
-      limit 100
+      limit ${MOST}
     `,
   },
   {
@@ -154,6 +158,6 @@ function asksAtWork(db: Reader, { until }: Look) {
     join asks a using (id)
     where a.counted > a.quantity
        or a.counted <> coalesce((select sum(m.delta) from stock_movements m where m.ask_id = a.id), 0)
-    limit 100
+    limit ${MOST}
   `
 }

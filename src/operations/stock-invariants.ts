@@ -1,5 +1,5 @@
 import type { Reader } from "../database/database.ts"
-import type { Invariant, Look } from "./invariant.ts"
+import { type Invariant, type Look, MOST } from "./invariant.ts"
 
 /** What must hold of stock, orders and those who wait. */
 export const stockInvariants: readonly Invariant[] = [
@@ -52,26 +52,16 @@ export const stockInvariants: readonly Invariant[] = [
       select o.id::text
       from orders o
       where o.created_at > ${until}::timestamptz and not exists (select from order_lines l where l.order_id = o.id)
-      limit 100
+      limit ${MOST}
     `,
   },
   {
     id: "S-06",
     title: "There is one order under an Idempotency-Key, and its body is known",
-    shop: (db, { until }) => db.query`
-      select 'one_order_per_key' as subject
-      where not exists (
-        select from pg_index where indexrelid = to_regclass('one_order_per_key') and indisunique and indisvalid
-      )
-      union all
-      select o.id::text
-      from orders o
-      where o.created_at > ${until}::timestamptz and o.idempotency_key is not null
-        and (o.body_digest is null or exists (
-          select from orders twin
-          where (twin.caller, twin.idempotency_key) = (o.caller, o.idempotency_key) and twin.id <> o.id))
-      limit 100
-    `,
+    shop: async (db, look) => [
+      ...(await missingOrderKey(db)),
+      ...(look.isFull ? await allKeys(db) : await newKeys(db, look)),
+    ],
   },
   {
     id: "S-20",
@@ -107,13 +97,14 @@ function ledgers(db: Reader) {
 function wholeLedgers(db: Reader) {
   return db.query<{ subject: string }>`
     with ledger as (
-      select m.product_id, m.id, m.delta, m.balance, c.movement_id,
+      select m.product_id, m.id, m.delta, m.balance, c.movement_id, k.movement_id as settled,
              sum(m.delta) over (partition by m.product_id order by m.id) as running
-      from stock_movements m
+      from checkpoint k, stock_movements m
       left join stock_checkpoints c on c.product_id = m.product_id
     ), added as (
       select product_id, sum(delta) as stock, bool_and(balance = running) as adds_up,
-             sum(delta) filter (where id <= movement_id) as at_checkpoint
+             sum(delta) filter (where id <= movement_id) as at_checkpoint,
+             bool_or(id <= settled and id > coalesce(movement_id, 0)) as was_passed_over
       from ledger
       group by product_id
     )
@@ -122,7 +113,8 @@ function wholeLedgers(db: Reader) {
     join products p on p.id = s.product_id
     left join added a on a.product_id = s.product_id
     left join stock_checkpoints c on c.product_id = s.product_id
-    where s.on_hand <> coalesce(a.stock, 0) or not a.adds_up or c.stock <> coalesce(a.at_checkpoint, 0)
+    where s.on_hand <> coalesce(a.stock, 0) or not a.adds_up or a.was_passed_over
+       or c.stock <> coalesce(a.at_checkpoint, 0)
     limit 100
   `
 }
@@ -156,7 +148,7 @@ function newLines(db: Reader, { until }: Look) {
             select -sum(m.delta) from stock_movements m where (m.order_id, m.product_id) = (l.order_id, l.product_id)
           ), 0)
           <> case when o.cancelled_at is null then l.quantity else 0 end
-    limit 100
+    limit ${MOST}
   `
 }
 
@@ -187,6 +179,46 @@ function accounts(db: Reader, { until }: Look) {
     left join debited d on d.product_id = s.product_id
     where coalesce(c.accepted, 0) + coalesce(a.pieces, 0)
           <> coalesce(c.debited, 0) + coalesce(d.pieces, 0) + s.waiting
+    limit ${MOST}
+  `
+}
+
+function missingOrderKey(db: Reader) {
+  return db.query<{ subject: string }>`
+    select 'one_order_per_key' as subject
+    where not exists (
+      select from pg_index where indexrelid = to_regclass('one_order_per_key') and indisunique and indisvalid
+    )
+  `
+}
+
+function newKeys(db: Reader, { until }: Look) {
+  return db.query<{ subject: string }>`
+    select o.id as subject
+    from orders o
+    where o.created_at > ${until}::timestamptz and o.idempotency_key is not null
+      and (o.body_digest is null or exists (
+        select from orders twin
+        where (twin.caller, twin.idempotency_key) = (o.caller, o.idempotency_key) and twin.id <> o.id))
+    limit ${MOST}
+  `
+}
+
+/** Keys alone first, which an index has in order: looking up each order's twin takes ten times as long. */
+function allKeys(db: Reader) {
+  return db.query<{ subject: string }>`
+    select o.id as subject
+    from (
+      select caller, idempotency_key
+      from orders
+      where idempotency_key is not null
+      group by caller, idempotency_key
+      having count(*) > 1
+      limit 100
+    ) twice
+    join orders o using (caller, idempotency_key)
+    union all
+    select id from orders where (idempotency_key is null) <> (body_digest is null)
     limit 100
   `
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto"
-import type { Reader, Transaction } from "../database/database.ts"
+import { inOrder, type Reader, type Transaction } from "../database/database.ts"
 import { type AskId, type EventId, newId, type ProductionOrderId } from "../shared/ids.ts"
 import type { Ask, FactoryTerms } from "./ask-factory.ts"
 import { callbackToken, tokenHash } from "./callback-token.ts"
@@ -22,17 +22,18 @@ export type NextAct =
 
 /** Decides, under the production order's lock, what this delivery has to do, and writes down that it is about to ask. */
 export async function prepareAsk(tx: Transaction, id: string, cause: AskCause, terms: FactoryTerms): Promise<NextAct> {
-  const order = await lockOrder(tx, id)
+  const [order, made] = await inOrder(lockOrder(tx, id), findAsk(tx, cause, terms))
   if (!order) return { kind: "rejected", reason: `there is no production order ${id}` }
-  const earlier = (await findAsk(tx, cause, terms)) ?? (await findAbandoned(tx, order, cause))
+  const earlier = made ?? (await findAbandoned(tx, order, cause))
   if (earlier?.state === "sending") return { kind: "outcome-unknown", ask: earlier }
   if (earlier?.state === "rejected") return { kind: "rejected", reason: order.reason ?? "the factory refused" }
   // Only what surely did not leave is sent again; whatever else this delivery led to has left, or may have.
   const mayHaveLeft = earlier !== undefined && earlier.state !== "not-sent"
   if (mayHaveLeft || !mayAsk(order, cause)) return { kind: "nothing-to-do" }
-  const ask = earlier ?? (await insertAsk(tx, order, cause, terms))
-  await tx.query`update asks set state = 'sending', asked_at = now() where id = ${ask.id}`
-  await setState(tx, order.id, "sending")
+  const [ask] = await inOrder(
+    earlier ? takeUpAgain(tx, earlier) : insertAsk(tx, order, cause, terms),
+    setState(tx, order.id, "sending"),
+  )
   return { kind: "send", ask, sku: order.sku, factoryId: order.factoryId }
 }
 
@@ -88,6 +89,11 @@ async function insertAsk(
   return ask
 }
 
+async function takeUpAgain(tx: Transaction, ask: PreparedAsk): Promise<PreparedAsk> {
+  await tx.query`update asks set state = 'sending', asked_at = now() where id = ${ask.id}`
+  return ask
+}
+
 /** The key was replaced since this ask was prepared, and it has not left us yet: it leaves with a token of the new key. */
 async function storeToken(tx: Transaction, ask: Ask, terms: FactoryTerms): Promise<void> {
   await tx.query`
@@ -118,17 +124,19 @@ export async function noteAnswer(
   answer: string,
   { deadlineSeconds }: Pick<FactoryTerms, "deadlineSeconds">,
 ): Promise<void> {
-  await tx.query`
-    update asks
-    set state = ${state}, answered_at = now(), answer = ${answer}
-    where id = ${ask.id} and state = 'sending'
-  `
-  await tx.query`
-    update production_orders
-    set state = case when state = 'sending' then ${state} else state end,
-        deadline_at = now() + make_interval(secs => ${deadlineSeconds})
-    where id = ${ask.productionOrderId} and state in ('sending', 'partly-arrived')
-  `
+  await inOrder(
+    tx.query`
+      update asks
+      set state = ${state}, answered_at = now(), answer = ${answer}
+      where id = ${ask.id} and state = 'sending'
+    `,
+    tx.query`
+      update production_orders
+      set state = case when state = 'sending' then ${state} else state end,
+          deadline_at = now() + make_interval(secs => ${deadlineSeconds})
+      where id = ${ask.productionOrderId} and state in ('sending', 'partly-arrived')
+    `,
+  )
 }
 
 /** Nothing left us: the order goes back to where it was. */

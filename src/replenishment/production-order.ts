@@ -1,4 +1,4 @@
-import type { Reader, Transaction } from "../database/database.ts"
+import { inOrder, type Reader, type Transaction } from "../database/database.ts"
 import type { AskId, ProductId, ProductionOrderId } from "../shared/ids.ts"
 
 export type ProductionOrderState =
@@ -26,19 +26,20 @@ export type LockedOrder = {
 }
 
 export async function lockOrder(tx: Transaction, id: string): Promise<LockedOrder | undefined> {
-  const locked = await tx.query`select 1 from production_orders where id = ${id} for no key update`
-  if (locked.length === 0) return undefined
-  // A second look: only a statement that began after the lock was given sees everything that happened before it.
-  const [order] = await tx.query<LockedOrder>`
-    select o.id, o.product_id as "productId", p.sku, p.factory_id as "factoryId", o.state, o.quantity, o.arrived,
-           (select count(*) from asks a where a.production_order_id = o.id) as asks,
-           (select count(*) from asks a
-            where a.production_order_id = o.id and a.state in ('accepted', 'unconfirmed')) as "asksMade",
-           coalesce(o.deadline_at <= now(), false) as "deadlinePassed", o.reason
-    from production_orders o
-    join products p on p.id = o.product_id
-    where o.id = ${id}
-  `
+  const [, [order]] = await inOrder(
+    tx.query`select 1 from production_orders where id = ${id} for no key update`,
+    // A second look: only a statement that began after the lock was given sees everything that happened before it.
+    tx.query<LockedOrder>`
+      select o.id, o.product_id as "productId", p.sku, p.factory_id as "factoryId", o.state, o.quantity, o.arrived,
+             (select count(*) from asks a where a.production_order_id = o.id) as asks,
+             (select count(*) from asks a
+              where a.production_order_id = o.id and a.state in ('accepted', 'unconfirmed')) as "asksMade",
+             coalesce(o.deadline_at <= now(), false) as "deadlinePassed", o.reason
+      from production_orders o
+      join products p on p.id = o.product_id
+      where o.id = ${id}
+    `,
+  )
   return order
 }
 

@@ -157,8 +157,8 @@ function openDatabases({ shop, customers, vip }: Databases, log: (sentence: stri
     return db
   }
   return {
-    db: open({ url: shop, connections: 12 }),
-    patientDb: open({ url: shop, connections: 8 }),
+    db: open({ url: shop, connections: 12, byIndex: true }),
+    patientDb: open({ url: shop, connections: 8, byIndex: true }),
     workDb: open({ url: shop, connections: 12, statementTimeout: 30_000, lockTimeout: 10_000 }),
     // The callback route's own: its calls never come again, so they wait behind nothing.
     callbackDb: open({ url: shop, connections: 4, statementTimeout: 500, lockTimeout: 500, connectTimeout: 500 }),

@@ -27,7 +27,7 @@ export type Work = {
 /** Works off an outbox in this process, woken by this process and by the database. */
 export async function workOff(work: Work): Promise<Running> {
   const running = work.snsSqs ? throughQueues(work, work.snsSqs) : inDatabase(work)
-  const unlisten = await work.db.listen("restock", (names) => (names ? bell.ring(names.split(" ")) : bell.ringAll()))
+  const unlisten = await work.db.listen("restock", bell.ringFor)
   return {
     async stop(graceMs) {
       await unlisten()

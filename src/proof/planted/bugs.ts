@@ -52,20 +52,19 @@ export const bugs: readonly Bug[] = [
   {
     name: "done-before-the-work",
     mistake: "the delivery is marked done first, and the effect is written in the next transaction",
-    file: "messaging/consumer.ts",
-    find: `      if (await markDone(tx, claimed)) await effect(tx)`,
-    replace: `      await markDone(tx, claimed)
-    })
-    await db.transaction(async (tx) => {
-      await effect(tx)`,
+    file: "messaging/finish.ts",
+    find: `    if (isFirst) await effect(tx)`,
+    replace: `  })
+  await db.transaction(async (tx) => {
+    await effect(tx)`,
     foundBy: "simulation",
   },
   {
     name: "late-workers-count",
     mistake: "a worker whose lease has run out may still write its result",
     file: "messaging/deliveries.ts",
-    find: "      and state = 'pending' and lease_until > now()\n    returning 1",
-    replace: "      and state = 'pending'\n    returning 1",
+    find: "        and d.state = 'pending' and d.lease_until > now()\n      returning",
+    replace: "        and d.state = 'pending'\n      returning",
     foundBy: "simulation",
   },
   {

@@ -4,6 +4,7 @@ import type { Shop } from "../../http/shop.ts"
 import { notifyMarketing } from "../../marketing/notify-marketing.ts"
 import { type Consumer, deliver, type DeliverParts } from "../../messaging/consumer.ts"
 import { claim } from "../../messaging/deliveries.ts"
+import { finishTogether } from "../../messaging/finish.ts"
 import { relay } from "../../messaging/relay.ts"
 import { takeMessage } from "../../messaging/take-message.ts"
 import { alertOperations } from "../../operations/alert-operations.ts"
@@ -97,6 +98,7 @@ export function openProcess(world: World): ShopProcess {
     db: databases[outbox],
     log: { failed: (_consumer, _id, reason) => noteFailure(world, reason), databaseAway: quiet },
   })
+  const finishes = workers.map(({ outbox }) => finishTogether(databases[outbox]))
   const goOn = new AbortController().signal
   return {
     get alive() {
@@ -116,9 +118,11 @@ export function openProcess(world: World): ShopProcess {
     }),
     start: () => noteThatWeWereAway(db),
     async workOff(at, most) {
-      const { outbox, consumer } = workers[at % workers.length]!
+      const worker = at % workers.length
+      const { outbox, consumer } = workers[worker]!
+      const parts = { ...partsOf(outbox), finish: finishes[worker]! }
       const claimed = await claim(databases[outbox], consumer.name, most, 30)
-      await Promise.all(claimed.map((one) => deliver(consumer, one, partsOf(outbox), goOn)))
+      await Promise.all(claimed.map((one) => deliver(consumer, one, parts, goOn)))
     },
     handOver: (outbox) => relay({ db: databases[outbox], outbox, broker: brokerOf(water, outbox, life, turnstile) }),
     async take(afloat) {

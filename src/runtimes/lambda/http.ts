@@ -8,7 +8,7 @@ import { openShop } from "../shop.ts"
 export const handler = httpHandler(async () => {
   const found = await config()
   const { factoryDeadlineSeconds: leadSeconds, vipMinItems: bulkFrom } = found
-  const db = openDatabase({ url: demanded(found, "databaseUrl", "DATABASE_SECRET_ARN"), connections: 1 })
+  const db = openDatabase({ url: demanded(found, "databaseUrl", "DATABASE_SECRET_ARN"), connections: 1, byIndex: true })
   const shop = openShop({
     db,
     otherDbs: [],
