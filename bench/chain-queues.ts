@@ -1,6 +1,7 @@
 import { Logger, makeWorkerUtils, run, type WorkerUtils } from "graphile-worker"
-import { PgBoss } from "pg-boss"
 import { setTimeout as pause } from "node:timers/promises"
+import pg from "pg"
+import { PgBoss } from "pg-boss"
 import { type Database, openDatabase } from "../src/database/database.ts"
 import { consume } from "../src/messaging/consume.ts"
 import { happened, tell } from "../src/messaging/events.ts"
@@ -140,7 +141,10 @@ const quiet = new Logger(() => () => {})
 /** graphile-worker, fetching and completing in batches; what is done it deletes. */
 export async function graphileWorker(url: string): Promise<Backlog> {
   const db: Database = openDatabase({ url, connections: 2, statementTimeout: 60_000 })
-  const utils: WorkerUtils = await makeWorkerUtils({ connectionString: url, logger: quiet })
+  const pgPool = new pg.Pool({ connectionString: url, max: 12 })
+  // Without this handler a connection that is still closing when the database stops ends the process.
+  pgPool.on("error", () => {})
+  const utils: WorkerUtils = await makeWorkerUtils({ pgPool, logger: quiet })
   await utils.migrate()
   let handled = 0
   return {
@@ -154,11 +158,10 @@ export async function graphileWorker(url: string): Promise<Backlog> {
       const { all, count } = countTo(many)
       handled = 0
       const runner = await run({
+        pgPool,
         noHandleSignals: true,
         preset: {
           worker: {
-            connectionString: url,
-            maxPoolSize: 12,
             concurrentJobs: 10,
             pollInterval: 500,
             localQueue: { size: 500 },
@@ -183,6 +186,7 @@ export async function graphileWorker(url: string): Promise<Backlog> {
     },
     async close() {
       await utils.release()
+      await pgPool.end()
       await db.close()
     },
   }

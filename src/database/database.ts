@@ -13,8 +13,14 @@ export type Transaction = Reader & {
   readonly isTransaction: true
 }
 
+/**
+ * `looking`: what the work sends first only looks, so it may travel with the `begin`. Whatever changes something has to
+ * know that the transaction began: without one it would be kept at once, whatever came of the rest.
+ */
+export type Start = "looking"
+
 export type Database = Reader & {
-  readonly transaction: <Result>(work: (tx: Transaction) => Promise<Result>) => Promise<Result>
+  readonly transaction: <Result>(work: (tx: Transaction) => Promise<Result>, start?: Start) => Promise<Result>
   /** Calls back for every notification on the channel, and once whenever the connection had to be made anew. */
   readonly listen: (channel: string, heard: (payload: string) => void) => Promise<() => Promise<void>>
   readonly close: () => Promise<void>
@@ -76,27 +82,35 @@ export function openDatabase(options: DatabaseOptions): Database {
   pool.on("error", () => {})
   return {
     query: queryBy((statement) => pool.query(statement)),
-    transaction: (work) => inTransaction(pool, work),
+    transaction: (work, start) => inTransaction(pool, work, start),
     listen: (channel, heard) => listen(settings, channel, heard, options.log ?? (() => {})),
     close: () => pool.end(),
   }
 }
 
-async function inTransaction<Result>(pool: pg.Pool, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
+async function inTransaction<Result>(
+  pool: pg.Pool,
+  work: (tx: Transaction) => Promise<Result>,
+  start?: Start,
+): Promise<Result> {
   const client = await pool.connect()
   let lost: Error | undefined
   const onError = (error: Error) => (lost = error)
   client.on("error", onError)
   const afterwards: (() => void)[] = []
   try {
-    const begun = client.query("begin")
-    begun.catch(() => {})
+    let failure: unknown
+    const begun = client.query("begin").catch((error: unknown) => void (failure = error))
+    if (start !== "looking") await begun
+    if (failure) throw failure
+    // What began with a look has heard of a failed begin before it hears what it looked for.
+    const run = (statement: pg.QueryConfig) => (failure ? Promise.reject(failure) : client.query(statement))
     const result = await work({
-      query: queryBy((statement) => client.query(statement)),
+      query: queryBy(run),
       afterCommit: (act) => afterwards.push(act),
       isTransaction: true,
     })
-    await begun
+    if (failure) throw failure
     await commit(client)
     for (const act of afterwards) act()
     return result

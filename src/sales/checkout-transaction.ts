@@ -31,7 +31,7 @@ export async function checkOutInTransaction(
   try {
     await db.transaction(async (tx) => {
       answers = await checkOut(checkoutStore(tx, rules), requests, patience)
-    })
+    }, "looking")
     crashPoint("checkout/committed")
     return answers
   } catch (error) {

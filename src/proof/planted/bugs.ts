@@ -38,7 +38,7 @@ export const bugs: readonly Bug[] = [
   try {
     await db.transaction(async (tx) => {
       answers = await checkOut(checkoutStore(tx, rules), requests, patience)
-    })`,
+    }, "looking")`,
     replace: `  let answers: CheckoutAnswer[] = []
   const late: Parameters<typeof tell>[1][number][] = []
   try {

@@ -45,7 +45,7 @@ export const simulatedClock = `
 `
 
 export async function openSession(url: string): Promise<Session> {
-  const client = new pg.Client({ connectionString: inSimulatedTime(url), types })
+  const client = new pg.Client({ connectionString: inSimulatedTime(url), types, pipeline: true })
   await client.connect()
   const query = queryBy((statement) => client.query(statement))
   const tellTime = async () => {
