@@ -163,13 +163,20 @@ async function toTheFactory(world: World): Promise<string[]> {
 /** How long somebody may have something in hands, in milliseconds: the next one cannot know how it ended. */
 const LEASE = 30_000
 
-/** What came twice although nothing had happened meanwhile that could leave anybody in doubt. */
-function needlessly<Item extends { id: string }>(received: readonly Received<Item>[]): Received<Item>[] {
+/**
+ * What came twice although nothing had happened meanwhile that could leave anybody in doubt. A worker who outlived its lease
+ * may notice that only after the next one has sent the same.
+ */
+function needlessly<Item extends { id: string }>(
+  received: readonly Received<Item>[],
+  leasesLost: readonly number[],
+): Received<Item>[] {
   const last = new Map<string, Received<Item>>()
   return received.filter((one) => {
     const before = last.get(one.item.id)
     last.set(one.item.id, one)
-    return before && before.faults === one.faults && one.at - before.at < LEASE
+    if (!before || before.faults !== one.faults || one.at - before.at >= LEASE) return false
+    return !leasesLost.some((at) => at >= before.at && at < one.at + LEASE)
   })
 }
 
@@ -185,7 +192,7 @@ function changed<Item extends { id: string }>(received: readonly Received<Item>[
 
 type AdMail = { readonly id: string; readonly kind: string; readonly state: string; readonly productId: number }
 
-async function toManagers({ sessions, partners, adWasStopped }: World): Promise<string[]> {
+async function toManagers({ sessions, partners, adWasStopped, leasesLost }: World): Promise<string[]> {
   const { mails } = partners
   const rows = await sessions.shop.query<AdMail>`
     select id, kind, state, product_id as "productId" from ad_mails
@@ -199,7 +206,9 @@ async function toManagers({ sessions, partners, adWasStopped }: World): Promise<
     if (row) lastOf.set(row.productId, row.kind)
   }
   return [
-    ...needlessly(mails).map(({ item }) => `doubled: the mail ${item.kind} ${item.id} came twice for no reason`),
+    ...needlessly(mails, leasesLost).map(
+      ({ item }) => `doubled: the mail ${item.kind} ${item.id} came twice for no reason`,
+    ),
     ...mails
       .filter(({ item }) => item.kind !== "operations" && !adMails.has(item.id))
       .map(({ item }) => `doubled: a mail ${item.kind} that is not in the books`),
@@ -216,7 +225,7 @@ async function toManagers({ sessions, partners, adWasStopped }: World): Promise<
   ]
 }
 
-async function toMarketing({ sessions, partners, buyers }: World): Promise<string[]> {
+async function toMarketing({ sessions, partners, buyers, leasesLost }: World): Promise<string[]> {
   const vips = await sessions.customers.query<{ id: string; eventId: string | null }>`
     select c.id, e.id as "eventId"
     from customers c
@@ -240,6 +249,8 @@ async function toMarketing({ sessions, partners, buyers }: World): Promise<strin
       .filter((id) => !vips.some(({ eventId }) => eventId === id))
       .map((id) => `doubled: marketing heard of ${id}, which nobody became`),
     ...changed(partners.webhooks).map(({ item }) => `doubled: the webhook ${item.id} came with other bytes`),
-    ...needlessly(partners.webhooks).map(({ item }) => `doubled: the webhook ${item.id} came twice for no reason`),
+    ...needlessly(partners.webhooks, leasesLost).map(
+      ({ item }) => `doubled: the webhook ${item.id} came twice for no reason`,
+    ),
   ]
 }

@@ -120,6 +120,6 @@ async function noteCorners(world: World, corners: Map<string, number>): Promise<
   const [customers] = await world.sessions.customers.query<Record<string, boolean>>`
     select exists (select from customers where type = 'Vip') as "a customer becomes a Vip"
   `
-  const seen = { ...shop, ...customers, "a worker comes too late": world.leasesLost > 0 }
+  const seen = { ...shop, ...customers, "a worker comes too late": world.leasesLost.length > 0 }
   for (const [corner, reached] of Object.entries(seen)) count(corners, corner, reached ? 1 : 0)
 }

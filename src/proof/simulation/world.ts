@@ -28,7 +28,8 @@ export class World implements Outside {
   readonly surprises: string[] = []
   /** What happened, a line each. */
   readonly story: string[] = []
-  leasesLost = 0
+  /** When a worker noticed that it had come too late. */
+  readonly leasesLost: number[] = []
   /** Products, by their place, whose policy somebody changed. */
   readonly policyChanged = new Set<number>()
   adWasStopped = false
@@ -45,7 +46,7 @@ export class World implements Outside {
 
   /** As good as a fault: what the late worker had sent, the next one may send again. */
   leaseLost = (): void => {
-    this.leasesLost++
+    this.leasesLost.push(clock.now)
     this.turnstile.faults++
   }
 
