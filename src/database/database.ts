@@ -80,6 +80,8 @@ export function openDatabase(options: DatabaseOptions): Database {
   })
   // Without this handler a restart of the database ends the process.
   pool.on("error", () => {})
+  // Nor may a connection end it that breaks in the very moment in which it is handed out: its next statement fails.
+  pool.on("connect", (client) => client.on("error", () => {}))
   return {
     query: queryBy((statement) => pool.query(statement)),
     transaction: (work, start) => inTransaction(pool, work, start),
