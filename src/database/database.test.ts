@@ -32,3 +32,10 @@ test("a connection that breaks in the moment in which it is handed out ends noth
   for (const ask of [() => db.query`select 1`, () => db.transaction((tx) => tx.query`select 1`)])
     await assert.rejects(ask(), isConnectionLost)
 })
+
+test("a socket's error is a lost connection, also the one whose name has five letters", () => {
+  for (const code of ["EPIPE", "ECONNRESET", "57P01", "08006"])
+    assert.equal(isConnectionLost(Object.assign(new Error(code), { code })), true, code)
+  for (const code of ["23505", "55P03", "XX000"])
+    assert.equal(isConnectionLost(Object.assign(new Error(code), { code })), false, code)
+})

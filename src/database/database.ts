@@ -192,7 +192,8 @@ function textOf(strings: TemplateStringsArray, values: readonly unknown[]): stri
 /** The five letters PostgreSQL gives an error, e.g. `23505`; undefined for anything else. */
 export function sqlState(error: unknown): string | undefined {
   const code = error instanceof Error && "code" in error ? error.code : undefined
-  return typeof code === "string" && /^[0-9A-Z]{5}$/.test(code) ? code : undefined
+  // No class of theirs begins with E, and EPIPE is a socket's.
+  return typeof code === "string" && /^(?!E)[0-9A-Z]{5}$/.test(code) ? code : undefined
 }
 
 export const isUniqueViolation = (error: unknown) => sqlState(error) === "23505"
