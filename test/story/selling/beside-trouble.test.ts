@@ -77,7 +77,6 @@ describe("while somebody else works on a product", () => {
     assert.deepEqual({ answered, isReleased }, { answered: 0, isReleased: false })
     assert.deepEqual(tally(quick), { 201: many })
     assert.deepEqual(await counted(shop, free), { stock: 100 - many, waiting: 0, orders: many, sold: many })
-    assert.deepEqual(await counted(shop, locked), { stock: 100, waiting: 0, orders: 0, sold: 0 })
 
     await released
     assert.deepEqual(tally(await patient), { 201: many })
