@@ -2,7 +2,7 @@ import assert from "node:assert/strict"
 import { once } from "node:events"
 import { readdir, readFile } from "node:fs/promises"
 import { connect } from "node:net"
-import { after, afterEach, before, describe, test, type TestContext } from "node:test"
+import { after, afterEach, before, beforeEach, describe, test, type TestContext } from "node:test"
 import {
   assertInvariants,
   assertPromisesKept,
@@ -36,7 +36,9 @@ describe("people who only pretend to buy", readProc, () => {
     customers = openCustomers(site.url)
     // The code of a process that just began gets faster with use, and its memory grows once.
     await buy(200)
-    usual = median(await buy(100))
+  })
+  beforeEach(async () => {
+    usual = median(await buy(50))
   })
   afterEach(async () => {
     for (const some of present.splice(0)) await some.leave()
@@ -62,7 +64,7 @@ describe("people who only pretend to buy", readProc, () => {
     const [middle, longest] = [median(waits), Math.max(...waits)]
     const words = `median ${middle.toFixed(1)} ms (else ${usual.toFixed(1)} ms), longest ${longest.toFixed(0)} ms`
     t.diagnostic(`${orders} orders meanwhile: ${words}`)
-    assert.ok(middle < 4 * usual + 20 && longest < 3_000, words)
+    assert.ok(middle < 4 * usual + 50 && longest < 3_000, words)
   }
 
   /** So many customers, one after the other; returns how long each waited. */
@@ -129,12 +131,17 @@ describe("people who only pretend to buy", readProc, () => {
 
   test("say nothing at all, and are more than the house holds", async (t) => {
     const before = await memory()
-    const { most } = limitsOf("PORT")
+    const { most, headers } = limitsOf("PORT")
     const half = Math.ceil(most / 2) + 250
+    const begun = performance.now()
     await Promise.all([1, 2].map(() => come({ port: site.port, callers: half, words: "" })))
     const open = (await readdir(`/proc/${shop.pid}/fd`)).length
-    t.diagnostic(`${2 * half} connections, of which ${open} are open`)
-    assert.ok(open > most * 0.9 && open < most + 200, `${open}`)
+    const took = performance.now() - begun
+    const words = `${2 * half} connections in ${took.toFixed(0)} ms, of which ${open} are open`
+    t.diagnostic(words)
+    assert.ok(open < most + 200, words)
+    const noneWasTooSlow = took < headers
+    if (noneWasTooSlow) assert.ok(open > most * 0.9, words)
     await assertSells(t, 200)
     await assertMemoryBounded(t, before, 400)
   })
