@@ -137,9 +137,21 @@ const forbidden = [
   ),
   arrow(
     "console-talks-to-the-api",
-    "The console sees what any client of the API sees; an import would ship the server to the browser.",
+    "The console sees what any client of the API sees: of the shop it knows the shapes of the views, and nothing else.",
     { path: "^console/" },
-    { path: "^(?:src|infra)/" },
+    { path: "^(?:src|infra)/", pathNot: "^src/views/" },
+  ),
+  arrow(
+    "console-takes-only-shapes",
+    "A type is gone when the browser gets it; code of a view would ship the server to the browser.",
+    { path: "^console/" },
+    { path: "^src/views/", dependencyTypesNot: types },
+  ),
+  arrow(
+    "views-only-look",
+    "A view may ask about every area at once because it changes nothing: it takes their shapes, never their code.",
+    { path: "^src/views/" },
+    { path: "^src/", pathNot: ["^src/views/", ...ground], dependencyTypesNot: types },
   ),
   arrow(
     "src-needs-no-workshop",

@@ -23,6 +23,7 @@ export async function verify(signal?: AbortSignal): Promise<Verdict> {
     check("format", command("prettier", ["--check", "--cache", "--cache-strategy", "content", "."], signal)),
     check("lint", command("oxlint", [], signal)),
     check("types", command("tsc", [], signal)),
+    check("types of the console", command("tsc", ["--project", "console", "--noEmit"], signal)),
     check("links", command("node", ["scripts/check-links.ts"], signal)),
     check("arrows", tests(filesOf(arrowTests), signal)),
   ])

@@ -52,6 +52,8 @@ const offences: [rule: string, file: string, code: string][] = [
   ["nothing-leans-on-the-proof", "src/runtimes/n9.ts", 'import { until } from "../proof/until.ts"'],
   ["infra-reads-only-the-flow", "infra/o1.ts", 'import { handler } from "../src/runtimes/lambda/pause-ads.ts"'],
   ["console-talks-to-the-api", "console/p1.tsx", 'import type { Order } from "../src/sales/order.ts"'],
+  ["console-takes-only-shapes", "console/p2.tsx", 'import { topics } from "../src/views/pulse.ts"'],
+  ["views-only-look", "src/views/v1.ts", 'import { takeStock } from "../stock/stock.ts"'],
   ["src-needs-no-workshop", "src/runtimes/q1.ts", 'import { Page } from "../../console/page.tsx"'],
   ["production-imports-no-tests", "src/sales/r1.ts", 'import { testDatabase } from "../../test/support/database.ts"'],
   ["production-imports-no-tests", "src/sales/r2.ts", 'import { given } from "./checkout.test.ts"'],

@@ -1,0 +1,5 @@
+import { Page } from "../../parts/Page.tsx"
+
+export function CustomersPage() {
+  return <Page title="CustomersPage">…</Page>
+}

@@ -1,0 +1,5 @@
+import { Page } from "../../parts/Page.tsx"
+
+export function OrderPage() {
+  return <Page title="OrderPage">…</Page>
+}

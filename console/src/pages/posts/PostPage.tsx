@@ -1,0 +1,5 @@
+import { Page } from "../../parts/Page.tsx"
+
+export function PostPage() {
+  return <Page title="PostPage">…</Page>
+}

@@ -1,0 +1,5 @@
+import { Page } from "../../parts/Page.tsx"
+
+export function ProductionOrderPage() {
+  return <Page title="ProductionOrderPage">…</Page>
+}

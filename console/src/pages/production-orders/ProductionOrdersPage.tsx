@@ -1,0 +1,5 @@
+import { Page } from "../../parts/Page.tsx"
+
+export function ProductionOrdersPage() {
+  return <Page title="ProductionOrdersPage">…</Page>
+}

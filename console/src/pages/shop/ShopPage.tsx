@@ -1,0 +1,5 @@
+import { Page } from "../../parts/Page.tsx"
+
+export function ShopPage() {
+  return <Page title="ShopPage">…</Page>
+}

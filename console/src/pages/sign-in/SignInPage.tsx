@@ -1,0 +1,5 @@
+import { Page } from "../../parts/Page.tsx"
+
+export function SignInPage() {
+  return <Page title="SignInPage">…</Page>
+}

@@ -1,0 +1,5 @@
+import { Page } from "../../parts/Page.tsx"
+
+export function TrialsPage() {
+  return <Page title="TrialsPage">…</Page>
+}
