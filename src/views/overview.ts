@@ -1,12 +1,22 @@
-import type { EventType } from "../events.ts"
-import type { ConsumerName } from "../flow.ts"
-import type { ProductionOrderState } from "../replenishment/production-order.ts"
+import type { Reader } from "../database/database.ts"
+import { type ConsumerView, consumersBehind, oldestOf, type OldestUndone, readBehind } from "./consumers.ts"
+import { inTime } from "./in-time.ts"
+import type { OrdersOfADay } from "./orders-of-a-day.ts"
+import { type OverdueProductionOrder, readOverdue, readShort, type ShortProduct } from "./products-in-trouble.ts"
+
+export type { ConsumerView, OldestUndone } from "./consumers.ts"
+export { type OrdersOfADay, readOrdersOfADay } from "./orders-of-a-day.ts"
+export type { OverdueProductionOrder, ShortProduct } from "./products-in-trouble.ts"
 
 /** Is anything stuck? All that the first page of the console says. */
 export type Overview = {
   readonly at: Date
-  /** Of work that is due and not done, the longest due; undone work that waits for its next attempt counts as well. */
+  /**
+   * Of work that is not done, what was handed over the longest ago; undone work that waits for its next attempt counts as
+   * well.
+   */
   readonly oldestUndone: OldestUndone | null
+  /** Everyone in the flow, in its order, also who never had anything to do. */
   readonly consumers: readonly ConsumerView[]
   /** Products that are short, longest first; the first 50 of `shortCount`. */
   readonly short: readonly ShortProduct[]
@@ -16,76 +26,71 @@ export type Overview = {
   readonly overdueCount: number
   /** Callbacks that could not be believed, of the last 30 days, whose production order is still open. */
   readonly quarantined: number
+  /** On the desk; of each database at most 10,000 are counted. */
   readonly deadLetters: number
   /** Mails to operations that could not be sent so far. */
   readonly unsentAlerts: number
-  /** Whether the customers database did not answer just now. */
+  /** Whether the customers database did not answer just now: then what waits there is not counted in. */
   readonly customersAway: boolean
   readonly ordersToday: OrdersOfADay
 }
 
-export type OldestUndone = {
-  readonly consumer: ConsumerName
-  readonly eventId: string
-  readonly type: EventType
-  readonly since: Date
-  readonly nextAttemptAt: Date | null
-  readonly lastError: string | null
+export type OverviewParts = {
+  readonly db: Reader
+  readonly customersDb: Reader
+  /** What `readOrdersOfADay` read within the last minute: it reads a whole day. */
+  readonly ordersToday: () => Promise<OrdersOfADay>
 }
 
-/** One who hears events, and how far behind. */
-export type ConsumerView = {
-  readonly name: ConsumerName
-  readonly hears: readonly EventType[]
-  /** Undone, of which so many are in somebody's hands just now. */
-  readonly pending: number
-  readonly inWork: number
-  readonly dead: number
-  readonly oldestSince: Date | null
-  /** When the next of those that failed before is tried again. */
-  readonly nextAttemptAt: Date | null
-  readonly lastError: string | null
-  readonly lastDoneAt: Date | null
-  readonly doneInTheLastMinute: number
-  readonly doneInTheLastHour: number
+/** Looks at both databases. Reads what is open, due, or of the last hour, however much lies behind. */
+export async function readOverview({ db, customersDb, ordersToday }: OverviewParts): Promise<Overview> {
+  const [ours, theirs, short, overdue, quarantined, today] = await Promise.all([
+    lookAtOutbox(db, "shop"),
+    inTime(lookAtOutbox(customersDb, "customers")),
+    readShort(db),
+    readOverdue(db),
+    countQuarantined(db),
+    ordersToday(),
+  ])
+  const looks = theirs === "away" ? [ours] : [ours, theirs]
+  const behind = looks.flatMap((look) => look.behind)
+  return {
+    at: ours.at,
+    oldestUndone: oldestOf(behind),
+    consumers: consumersBehind(behind),
+    short: short.items,
+    shortCount: short.count,
+    overdue: overdue.items,
+    overdueCount: overdue.count,
+    quarantined,
+    deadLetters: looks.reduce((sum, look) => sum + look.deadLetters, 0),
+    unsentAlerts: looks.reduce((sum, look) => sum + look.unsentAlerts, 0),
+    customersAway: theirs === "away",
+    ordersToday: today,
+  }
 }
 
-export type ShortProduct = {
-  readonly sku: string
-  readonly name: string
-  readonly stock: number
-  readonly waiting: number
-  readonly reorderPoint: number
-  readonly since: Date
-  /** Why: nothing left, people wait, an order was refused, or as few left as the reorder point. */
-  readonly because: "waiting" | "sold-out" | "refused" | "low"
-  readonly productionOrder: {
-    readonly id: string
-    readonly state: ProductionOrderState
-    readonly quantity: number
-    readonly arrived: number
-    readonly asks: number
-    readonly expectedAt: Date
-  } | null
-  /** Whether the ad manager was asked to pause, and not yet told to go on. */
-  readonly adPaused: boolean
+/** What is stuck in one database, whichever. */
+async function lookAtOutbox(db: Reader, of: "shop" | "customers") {
+  const [behind, [desk]] = await Promise.all([
+    readBehind(db, of),
+    db.query<{ at: Date; deadLetters: number; unsentAlerts: number }>`
+      select now() as at,
+             (select count(*)
+              from (select from deliveries where state = 'dead' and discarded_at is null limit 10000) d) as "deadLetters",
+             (select count(*) from alert_mails where sent_at is null and last_error is not null) as "unsentAlerts"
+    `,
+  ])
+  return { ...desk!, behind }
 }
 
-export type OverdueProductionOrder = {
-  readonly id: string
-  readonly sku: string
-  readonly name: string
-  readonly state: ProductionOrderState
-  readonly quantity: number
-  readonly arrived: number
-  readonly asks: number
-  readonly deadlineAt: Date | null
-  readonly reason: string | null
-}
-
-/** The last 24 hours in 48 half hours, oldest first. */
-export type OrdersOfADay = {
-  readonly orders: number
-  readonly pieces: number
-  readonly halfHours: readonly { readonly at: Date; readonly orders: number; readonly pieces: number }[]
+async function countQuarantined(db: Reader): Promise<number> {
+  const [found] = await db.query<{ count: number }>`
+    select count(*)
+    from callbacks c
+    join asks a on a.id = c.ask_id
+    join production_orders o on o.id = a.production_order_id
+    where c.verdict = 'quarantined' and c.received_at > now() - interval '30 days' and o.ended_at is null
+  `
+  return found!.count
 }
