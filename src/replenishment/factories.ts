@@ -1,4 +1,5 @@
-import type { Reader } from "../database/database.ts"
+import { noteAction } from "../database/audit.ts"
+import type { Reader, Transaction } from "../database/database.ts"
 
 export type Factory = { readonly id: string; readonly name: string }
 
@@ -7,9 +8,10 @@ export function listFactories(db: Reader): Promise<Factory[]> {
 }
 
 /** False when the id is taken. */
-export async function createFactory(db: Reader, { id, name }: Factory): Promise<boolean> {
-  const rows = await db.query`
+export async function createFactory(tx: Transaction, { id, name }: Factory, actor: string): Promise<boolean> {
+  const [created] = await tx.query`
     insert into factories (id, name) values (${id}, ${name}) on conflict do nothing returning 1
   `
-  return rows.length > 0
+  if (created) await noteAction(tx, { actor, action: "create-factory", subject: id, after: { name } })
+  return created !== undefined
 }

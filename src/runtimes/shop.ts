@@ -123,8 +123,8 @@ function catalogue(db: Database, storeOf: StoreOf) {
     adjustStock: (sku, adjustment, actor) =>
       db.transaction((tx) => adjustStock(tx, storeOf(tx), sku, adjustment, actor)),
     listFactories: () => listFactories(db),
-    async createFactory(factory) {
-      const created = await createFactory(db, factory)
+    async createFactory(factory, actor) {
+      const created = await db.transaction((tx) => createFactory(tx, factory, actor))
       return created ? factory : { no: "factory-taken", detail: `There is a factory ${factory.id} already.` }
     },
   } satisfies Partial<Shop>

@@ -135,7 +135,7 @@ describe("the pulse of a shop", () => {
     assert.deepEqual(await changed(), ["stock", "actions"])
     await shop.db.transaction((tx) => changeAd(tx, "AD-500293", { running: false }, "kim"))
     assert.deepEqual(await changed(), ["actions"])
-    await createFactory(shop.db, { id: "F-2", name: "another" })
+    await shop.db.transaction((tx) => createFactory(tx, { id: "F-2", name: "another" }, "local"))
     assert.deepEqual(await changed(), ["actions"])
   })
 

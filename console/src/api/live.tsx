@@ -18,33 +18,52 @@ export function LiveProvider({ children }: { children: ReactNode }) {
   return <LiveContext value={state}>{children}</LiveContext>
 }
 
+/** Listens while the page is seen: a browser keeps six connections to a shop at most, for all its pages together. */
 function listen(client: QueryClient, tell: (state: LiveState) => void): () => void {
-  let source: EventSource
-  let reopening: ReturnType<typeof setTimeout> | undefined
   const lookAgain = lookAgainAt(client)
-  const open = (isAgain: boolean) => {
+  let source: EventSource | undefined
+  let reopening: ReturnType<typeof setTimeout> | undefined
+  const open = () => {
+    let isNew = true
     source = new EventSource("/console/api/stream")
     source.addEventListener("changed", ({ data }: MessageEvent<string>) => {
       tell("live")
-      lookAgain((JSON.parse(data) as { topics: readonly Topic[] }).topics)
+      // A new stream knows nothing of what was missed before it; one that the browser resumed does.
+      lookAgain(isNew ? allTopics : (JSON.parse(data) as { topics: readonly Topic[] }).topics)
+      isNew = false
     })
     source.addEventListener("away", () => tell("away"))
-    source.addEventListener("open", () => {
-      tell("live")
-      // A new stream knows nothing of what the broken one missed; one that the browser resumed does.
-      if (isAgain) void client.invalidateQueries()
-    })
     source.addEventListener("error", () => {
       tell("paused")
-      if (source.readyState === EventSource.CLOSED) reopening = setTimeout(() => open(true), REOPEN_MS)
+      if (source?.readyState === EventSource.CLOSED) reopening = setTimeout(open, REOPEN_MS)
     })
   }
-  open(false)
-  return () => {
+  const close = () => {
     clearTimeout(reopening)
-    source.close()
+    source?.close()
+  }
+  const listenWhileSeen = () => {
+    close()
+    if (!document.hidden) open()
+  }
+  listenWhileSeen()
+  document.addEventListener("visibilitychange", listenWhileSeen)
+  return () => {
+    document.removeEventListener("visibilitychange", listenWhileSeen)
+    close()
   }
 }
+
+const everyTopic: Record<Topic, true> = {
+  orders: true,
+  stock: true,
+  production: true,
+  deliveries: true,
+  mails: true,
+  customers: true,
+  actions: true,
+}
+const allTopics = Object.keys(everyTopic) as Topic[]
 
 /** One look at a time: what changes meanwhile is looked at afterwards, however often it changed. */
 function lookAgainAt(client: QueryClient): (topics: readonly Topic[]) => void {

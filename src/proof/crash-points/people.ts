@@ -65,6 +65,12 @@ export const furnishing = scenario({
       rests: async ({ ask }) => (await ask("GET", "/products/BOX"))?.body.price === 2,
     },
     {
+      what: "the factory is added",
+      dies: ["hand/committed:create-factory"],
+      act: ({ ask }) => ask("POST", "/factories", { id: "FF-BOX", name: "box works" }),
+      rests: async ({ ask }) => JSON.stringify((await ask("GET", "/factories"))?.body).includes("FF-BOX"),
+    },
+    {
       what: "the ad is added",
       dies: ["hand/committed:create-ad"],
       act: ({ ask }) =>

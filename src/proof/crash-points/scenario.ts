@@ -18,6 +18,7 @@ type Action =
   | "change-product"
   | "create-ad"
   | "change-ad"
+  | "create-factory"
 
 /** Who come to a point that several come to: each has a gap of its own there. */
 type Comer<Point> = Point extends `delivery/${string}`
