@@ -109,7 +109,7 @@ async function lookAtShop(db: Reader): Promise<Ours> {
              (select string_agg(row, ' ') from undone where consumer in ('pause-ads', 'resume-ads') and attempts > 0),
              (select string_agg(row, ' ') from ended where consumer in ('pause-ads', 'resume-ads') and state = 'dead')
            )) as mails,
-           md5((select string_agg(id::text, ' ') from acts)) as actions
+           md5(coalesce((select string_agg(id::text, ' ') from acts), '')) as actions
     from sold
   `
   return found!
