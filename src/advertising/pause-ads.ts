@@ -19,7 +19,7 @@ import { type AdMailParts, mailSchedule, sendAdMail } from "./send-ad-mail.ts"
 /** When the manager is asked: as the refill starts, or only when the last piece is gone. */
 export type PausePolicy = "refill-starts" | "sold-out"
 
-const askedAt: Record<PausePolicy, EventType> = { "refill-starts": "StockRanShort", "sold-out": "StockSoldOut" }
+export const askedAt: Record<PausePolicy, EventType> = { "refill-starts": "StockRanShort", "sold-out": "StockSoldOut" }
 
 /**
  * Asks the manager to pause the ad of a product that ran short: one mail for each shortage, however often it is told.

@@ -14,7 +14,9 @@ test("an outage of a thousand dead letters is one mail with five of them and a n
   assert.equal(subject, "[Restock] 1001 things need a person")
   assert.match(text, /^Deliveries that nobody could make \(1000\)\n {2}- a\.1: no\n/)
   assert.match(text, /- … and 995 more\n/)
-  assert.match(text, /http:\/\/127\.0\.0\.1:3000\/dead-letters/)
+  const [letters, orders] = ["dead-letters", "production-orders"].map((page) => `http://127.0.0.1:3000/console/${page}`)
+  assert.ok(text.endsWith(`Look here:\n  ${letters}\n  ${orders}\n`))
+  assert.ok(html.includes(`<a href="${letters}">${letters}</a> · <a href="${orders}">${orders}</a>`))
   assert.doesNotMatch(html, /<b>/)
 })
 

@@ -8,7 +8,7 @@ export type AlertMailParts = {
   readonly sendMail: SendMail
   /** Who is told; undefined: nobody by mail. */
   readonly to: string | undefined
-  /** Where the operators look, without a slash at the end. */
+  /** Where the console is, without a slash at the end. */
   readonly publicUrl: string
   readonly warn: (sentence: string) => void
   /** Seconds in which more may come before the first mail goes; default 5. */
@@ -97,7 +97,7 @@ export function alertMail(groups: readonly Group[], publicUrl: string) {
     title: `${titles[kind] ?? kind} (${some})`,
     lines: [...examples.map(inOneLine), ...(some > examples.length ? [`… and ${some - examples.length} more`] : [])],
   }))
-  const where = [`${publicUrl}/dead-letters`, `${publicUrl}/production-orders`]
+  const where = [`${publicUrl}/console/dead-letters`, `${publicUrl}/console/production-orders`]
   const text = [
     ...parts.map(({ title, lines }) => `${title}\n${lines.map((line) => `  - ${line}`).join("\n")}`),
     `Look here:\n${where.map((url) => `  ${url}`).join("\n")}`,
