@@ -13,7 +13,7 @@ export type StepKind =
   | "accepted"
   /** So many pieces were taken from the shelf at once. */
   | "taken"
-  /** So many pieces wait; `detail.ahead` pieces wait before them. */
+  /** So many pieces wait; as long as they do, `payload.ahead` says how many of others wait before them. */
   | "waits"
   /** The product is short: a shortage was open when the order came or opened by it. */
   | "ran-short"

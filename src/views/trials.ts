@@ -13,6 +13,8 @@ export type TrialSwitch = (typeof trialSwitches)[number]
 /** `GET /console/api/trials`; `PATCH` with some of the switches answers the same. */
 export type Trials = {
   readonly switches: Readonly<Record<TrialSwitch, boolean>>
+  /** Those that cannot be switched on here, because the partner or the database is not the shop's own. */
+  readonly unavailable: readonly TrialSwitch[]
   /** The last rush: so many buyers at once for one product. `POST /console/api/trials/rush {sku, buyers, quantity}`. */
   readonly rush: Rush | null
   /** The last worker that was killed. `POST /console/api/trials/kill-worker`. */
@@ -43,4 +45,16 @@ export type KilledWorker = {
   readonly eventId: string | null
   /** When somebody else had done it. */
   readonly doneAt: Date | null
+  /** Why it came to nothing; the shop's own workers went on all the same. */
+  readonly failure: WorkerFailure | null
 }
+
+export type WorkerFailure =
+  /** It ended before it had taken anything. */
+  | "ended-early"
+  /** For twenty seconds there was nothing to take, not even after an order was tried. */
+  | "nothing-to-take"
+  /** What it had in its hands is a dead letter now. */
+  | "dead-letter"
+  /** Something else went wrong, or the shop was closed; the log knows more. */
+  | "broken-off"

@@ -1,9 +1,10 @@
-import { z } from "zod"
+import { createRoute, z } from "@hono/zod-openapi"
 import type { Context } from "hono"
 import { isId } from "../../shared/ids.ts"
 import { postKinds } from "../../views/posts.ts"
+import { vipCursor } from "../../views/vips.ts"
 import { productionOrderFilters } from "../../views/production-order-story.ts"
-import { answerPage, type Api, newApi, notACursor, PageQuery } from "../api.ts"
+import { answerPage, type Api, jsonBody, newApi, notACursor, on, PageQuery } from "../api.ts"
 import { problem } from "../problem.ts"
 import { MandatoryReasonBody } from "../schemas.ts"
 import type { Console, ResendAnswer } from "./console.ts"
@@ -46,19 +47,23 @@ export function consoleRoutes(console: Console): Api {
     found(c, "production order", (id) => console.productionOrderStory(id)),
   )
   get("/dead-letters/causes", NoQuery, async (c) => c.json(await console.deadLetterCauses()))
-  get("/posts", PostQuery, async (c, query) => answerPage(c, await console.posts(query)))
+  get(
+    "/posts",
+    PostQuery,
+    async (c, query) => refuseCursor(c, query.after, isId) ?? answerPage(c, await console.posts(query)),
+  )
   get("/posts/:kind/:id", NoQuery, async (c) => {
     const kind = kindIn(c)
     return found(c, "mail or webhook", async (id) => (kind ? console.post(kind, id) : undefined))
   })
-  api.post("/console/api/posts/:kind/:id/resend", async (c) => {
-    const [kind, id] = [kindIn(c), c.req.param("id")]
-    const body = MandatoryReasonBody.safeParse(await c.req.json())
-    if (!body.success) return invalid(c, body.error)
-    const by = { actor: c.get("actor"), reason: body.data.reason }
-    return answerResend(c, id, kind && isId(id) ? await console.resendPost(kind, id, by) : "unknown")
+  on(api, resendRoute, async (c) => {
+    const { kind, id } = c.req.valid("param")
+    const by = { actor: c.get("actor"), reason: c.req.valid("json").reason }
+    return answerResend(c, id, isId(id) ? await console.resendPost(kind, id, by) : "unknown")
   })
   get("/customers", PageQuery, async (c, page) => {
+    const bad = refuseCursor(c, page.after, (text) => vipCursor(text) !== undefined)
+    if (bad) return bad
     const vips = await console.vips(page)
     if (vips === "away")
       return problem(c, "busy", "The customers database does not answer. Nothing waits for it.", { retryAfter: 5 })
@@ -71,6 +76,17 @@ export function consoleRoutes(console: Console): Api {
   )
   return api
 }
+
+const resendRoute = createRoute({
+  method: "post",
+  path: "/console/api/posts/{kind}/{id}/resend",
+  hide: true,
+  request: {
+    params: z.object({ kind: z.enum(postKinds), id: z.string().max(100) }),
+    body: jsonBody(MandatoryReasonBody),
+  },
+  responses: { 200: { description: "It will be sent once more" } },
+})
 
 const NoQuery = z.object({})
 const word = z.string().min(1).max(100)
@@ -110,7 +126,7 @@ const notThere = (c: Context, what: string, id: string) => problem(c, "not-found
 
 const refusalWords = {
   "on-its-way": "It is being sent just now.",
-  superseded: "It would be wrong by now: the stock has changed since.",
+  superseded: "It would be wrong by now: the stock or the ad has changed since.",
   "not-the-last": "A later mail told the manager something else; only the last one may be sent again.",
 } as const satisfies Record<Exclude<ResendAnswer, "done" | "unknown">, string>
 
