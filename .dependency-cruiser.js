@@ -9,7 +9,7 @@ swc.default.prototype.visitStatement = function (statement) {
   return statement
 }
 
-const areas = "^src/(sales|stock|replenishment|advertising|customers|marketing|operations)/"
+const areas = "^src/(sales|stock|replenishment|advertising|customers|marketing|operations|access)/"
 const ground = ["^src/shared/", "^src/events[.]ts$", "^src/flow[.]ts$", "^src/database/", "^src/messaging/"]
 const tests = ["^test/", "[.]test[.]tsx?$"]
 const types = ["type-only", "type-import"]
@@ -179,6 +179,7 @@ export default {
     parser: "swc",
     tsPreCompilationDeps: true,
     doNotFollow: { path: "node_modules" },
+    exclude: { path: "^console/dist" },
     enhancedResolveOptions: {
       exportsFields: ["exports"],
       conditionNames: ["import", "node", "require", "default", "types"],

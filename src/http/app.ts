@@ -7,7 +7,11 @@ import type { Api } from "./api.ts"
 import { endApi, type Guard, guardApi, healthRoutes, type LogError, notFound, openApi } from "./frame.ts"
 import { callbackRoute } from "./callbacks.ts"
 import { confirmationRoutes } from "./confirmations.ts"
+import { type ConsoleFiles, fileRoutes } from "./console/files.ts"
+import { type Exposed, onlyTheSignedIn } from "./console/guard.ts"
+import { type About, sessionRoutes } from "./console/sign-in.ts"
 import { mailboxRoutes } from "./mailbox-page.ts"
+import { onlyThisMachineOrALink } from "./only-this-machine.ts"
 import { operationRoutes } from "./operations.ts"
 import { orderRoutes } from "./orders.ts"
 import { problem } from "./problem.ts"
@@ -18,25 +22,48 @@ export type AppOptions = {
   readonly logError: LogError
   /** Where mails are kept on this machine; undefined where they really leave. */
   readonly mailbox?: Mailbox | undefined
-  /** Who may come in; default: whoever is on this machine. */
+  /** Who may come in; default: whoever is on this machine, or in an exposed shop whoever is signed in. */
   readonly guard?: Guard | undefined
+  /** Set where the shop serves more than its own machine. There is no mailbox then, and there are no trials. */
+  readonly exposed?: Exposed | undefined
+  readonly console?: ConsoleParts | undefined
+}
+
+export type ConsoleParts = {
+  readonly about: Pick<About, "factory" | "marketing">
+  /** Undefined: its API alone. */
+  readonly files?: ConsoleFiles | undefined
+  /** What answers under /console/api, to those who may come in. */
+  readonly routes: readonly Api[]
+  readonly trials?: Api | undefined
 }
 
 /** The API, the same on every runtime. */
-export function createApp(shop: Shop, { logError, mailbox, guard }: AppOptions): Api {
+export function createApp(shop: Shop, { logError, exposed, console, ...options }: AppOptions): Api {
+  const mailbox = exposed ? undefined : options.mailbox
+  const trials = exposed ? undefined : console?.trials
   const app = openApi()
+  if (exposed?.publicUrl.startsWith("https:")) app.use(onlyByTls)
   // What a factory or a manager calls carries a secret of its own in its address, and comes from anywhere.
   app.use("/factory/*", async (c, next) => (isCallback(c) ? next() : notFound(c)))
   callbackRoute(app, shop)
   app.route("/", confirmationRoutes(shop))
+  // Of the shop they show nothing, so where one can sign in they are there for everybody.
+  if (console?.files) app.route("/", fileRoutes(console.files, exposed ? () => undefined : onlyThisMachineOrALink))
 
-  guardApi(app, guard)
+  guardApi(app, exposed ? onlyTheSignedIn(exposed) : options.guard)
   healthRoutes(app, shop.ready)
   app.route("/", productRoutes(shop))
   app.route("/", orderRoutes(shop))
   app.route("/", adRoutes(shop))
   app.route("/", operationRoutes(shop))
   if (mailbox) app.route("/", mailboxRoutes(mailbox))
+  if (console) {
+    const about = { ...console.about, mailbox: mailbox !== undefined, trials: trials !== undefined }
+    app.route("/", sessionRoutes(about, exposed))
+    for (const routes of console.routes) app.route("/", routes)
+    if (trials) app.route("/", trials)
+  }
   endApi(app, {
     title: "Restock",
     isBusy: shop.isBusy,
@@ -45,6 +72,12 @@ export function createApp(shop: Shop, { logError, mailbox, guard }: AppOptions):
     answer: answerOfSales,
   })
   return app
+}
+
+/** For a year the browser asks over TLS only, whatever a link says. */
+function onlyByTls(c: Context, next: () => Promise<void>): Promise<void> {
+  c.header("Strict-Transport-Security", "max-age=31536000")
+  return next()
 }
 
 const isCallback = (c: Context) => c.req.method === "POST" && c.req.path.startsWith("/factory/callbacks/")

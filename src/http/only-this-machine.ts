@@ -6,14 +6,28 @@ import { problem } from "./problem.ts"
  * otherwise send the browser here, or let its own name resolve to this address.
  */
 export async function onlyThisMachine(c: Context, next: () => Promise<void>) {
-  const host = c.req.header("host") ?? ""
-  if (!isLoopbackName(host))
-    return problem(c, "forbidden", `This shop answers to 127.0.0.1 and localhost, not to ${host.slice(0, 100)}.`)
-  const site = c.req.header("sec-fetch-site")
-  if (site !== undefined && site !== "same-origin" && site !== "none")
-    return problem(c, "forbidden", "A page of another site may not speak to this shop.")
-  return next()
+  return refuseOtherMachines(c) ?? refuseOtherSites(c) ?? next()
 }
+
+/** The same for a page that shows nothing of the shop by itself: a link in a mail may lead there. */
+export const onlyThisMachineOrALink = (c: Context): Response | undefined =>
+  refuseOtherMachines(c) ?? (isFollowedLink(c) ? undefined : refuseOtherSites(c))
+
+function refuseOtherMachines(c: Context): Response | undefined {
+  const host = c.req.header("host") ?? ""
+  if (isLoopbackName(host)) return undefined
+  return problem(c, "forbidden", `This shop answers to 127.0.0.1 and localhost, not to ${host.slice(0, 100)}.`)
+}
+
+function refuseOtherSites(c: Context): Response | undefined {
+  const site = c.req.header("sec-fetch-site")
+  if (site === undefined || site === "same-origin" || site === "none") return undefined
+  return problem(c, "forbidden", "A page of another site may not speak to this shop.")
+}
+
+/** Something that fills the whole tab, not a frame or a part of a foreign page. */
+const isFollowedLink = (c: Context) =>
+  c.req.header("sec-fetch-mode") === "navigate" && c.req.header("sec-fetch-dest") === "document"
 
 export function isLoopbackName(host: string): boolean {
   const name = host.replace(/:\d{1,5}$/, "").toLowerCase()

@@ -12,7 +12,7 @@ const compiled = fileURLToPath(new URL("../../node_modules/.cache/restock-compil
 export type Environment = Readonly<Record<string, string | undefined>>
 export type Ending = { readonly code: number | null; readonly signal: NodeJS.Signals | null }
 
-/** `restock <words>` in a process of its own, in an environment that has only what is given here. */
+/** `restock <words>` in a process of its own, in an environment that has only what is given here; without the console's pages. */
 export type RestockProcess = {
   readonly pid: number
   /** What it said so far. */
@@ -28,7 +28,7 @@ export type RestockProcess = {
 
 export function startRestock(words: readonly string[], env: Environment): RestockProcess {
   const child = spawn(process.execPath, [program, ...words], {
-    env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: compiled, ...env },
+    env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: compiled, CONSOLE: "off", ...env },
     stdio: ["ignore", "pipe", "pipe"],
     detached: true,
   })

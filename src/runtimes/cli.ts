@@ -1,4 +1,5 @@
 import { Command } from "commander"
+import { faultOfName } from "../access/sign-in-links.ts"
 import { EmbeddedPostgresError } from "../adapters/database/embedded.ts"
 import { openDatabase, type Database } from "../database/database.ts"
 import { migrate, MigrationError } from "../database/migrate.ts"
@@ -17,7 +18,7 @@ import { goneSince, replay } from "../messaging/replay.ts"
 import { inSeedForm } from "../replenishment/seed-form.ts"
 import { isId } from "../shared/ids.ts"
 import { stockStore } from "../stock/stock-store.ts"
-import { type Config, ConfigError, readConfig } from "./config.ts"
+import { addressHere, type Config, ConfigError, isExposed, readConfig, refuseExposed } from "./config.ts"
 import { PortTaken } from "./door.ts"
 import { migrateCustomers, runCustomersServer } from "./customers-alone.ts"
 import { reachDatabases, shopMigrations } from "./databases.ts"
@@ -25,6 +26,7 @@ import { runDesk } from "./desk.ts"
 import type { ProveOptions } from "./prove.ts"
 import { openQueues } from "./queues.ts"
 import { withSecrets } from "./secrets.ts"
+import { inviteTo } from "./sign-in.ts"
 import { start } from "./start.ts"
 
 /** What was asked for cannot be done; the sentence says why. Exit code 1, as for an invariant that does not hold. */
@@ -66,23 +68,24 @@ const restock = new Command("restock").description("Keeps an online shop selling
   restock verify                                 check what must always hold
   restock production-orders list --state failed  what the factory did not deliver
   restock dead-letters list                      what waits for a person
+  restock sign-in-link --name kim                let somebody into an exposed shop
 `,
 )
 
 restock
   .command("start")
-  .description("open the shop on this machine")
+  .description("open the shop")
   .action(async () => start(await configured()))
 
 restock
   .command("customers")
   .description("open the customers' server alone")
-  .action(async () => runCustomersServer(await configured()))
+  .action(async () => runCustomersServer(refuseExposed(await configured(), "the customers' server")))
 
 restock
   .command("desk")
   .description("open the operators' desk alone, over databases in which others work")
-  .action(async () => runDesk(await configured()))
+  .action(async () => runDesk(refuseExposed(await configured(), "the desk")))
 
 restock
   .command("migrate")
@@ -104,6 +107,30 @@ restock
       if (results.some((result) => !result.holds)) process.exitCode = 1
     }, A_LONG_LOOK),
   )
+
+restock
+  .command("sign-in-link")
+  .description("print a link that lets somebody in, once, within a quarter of an hour")
+  .option("--name <who>", "under which what they do is written down", "operator")
+  .option("--read-only", "they may look at everything and change nothing")
+  .option("--json", "print the link as JSON, with whom it is for and when it ends")
+  .action(async ({ name, readOnly, json }: { name: string; readOnly?: boolean; json?: boolean }) => {
+    const fault = faultOfName(name)
+    if (fault) throw new Refused(`--name: ${fault}.`)
+    const { publicUrl, ...config } = await configured()
+    const address = publicUrl ?? addressHere(config.host, config.port)
+    if (!isExposed({ ...config, publicUrl }))
+      throw new Refused(
+        `The shop at ${address} serves this machine only and asks nobody to sign in. ` +
+          "Set HOST and PUBLIC_URL here as they are where it was started.",
+      )
+    await onDatabase(async ({ db }) => {
+      const link = await inviteTo(db, address, { name, role: readOnly ? "read-only" : "operator" }, ACTOR)
+      if (json) return print(link)
+      tell(`For ${name}, ${readOnly ? "who may only look" : "operator"}: once, until ${link.endsAt.toISOString()}.`)
+      console.log(link.url)
+    })
+  })
 
 restock
   .command("prove")

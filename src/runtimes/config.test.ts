@@ -1,6 +1,6 @@
 import assert from "node:assert/strict"
 import { describe, test } from "node:test"
-import { ConfigError, readConfig } from "./config.ts"
+import { addressHere, ConfigError, isExposed, readConfig, refuseExposed } from "./config.ts"
 
 const mistakes = (env: Record<string, string>) => {
   try {
@@ -40,9 +40,49 @@ describe("the configuration", () => {
   test("refuses a factory that could not call back", () => {
     assert.match(mistakes({ FACTORY_URL: "http://factory.example" })[0]!, /could not call back/)
   })
-  test("serves this machine only, as long as there are no keys", () => {
-    assert.equal(mistakes({ HOST: "0.0.0.0" }).length, 1)
-    assert.equal(mistakes({ PUBLIC_URL: "https://shop.example" }).length, 1)
-    for (const HOST of ["127.0.0.1", "localhost", "::1"]) assert.deepEqual(mistakes({ HOST }), [])
+  test("has a console, unless it is told otherwise", () => {
+    assert.equal(readConfig({}).console, "on")
+    assert.equal(readConfig({ CONSOLE: "off" }).console, "off")
+    assert.deepEqual(mistakes({ CONSOLE: "no" }), ['CONSOLE: expected on or off, found "no".'])
+  })
+})
+
+describe("whom a shop serves", () => {
+  for (const [env, isOut] of [
+    [{}, false],
+    [{ HOST: "localhost" }, false],
+    [{ HOST: "::1" }, false],
+    [{ HOST: "127.0.0.2", PUBLIC_URL: "http://localhost:8080" }, false],
+    [{ PUBLIC_URL: "http://[::1]:3000/" }, false],
+    [{ HOST: "0.0.0.0" }, true],
+    [{ HOST: "::" }, true],
+    [{ HOST: "192.168.1.5" }, true],
+    [{ HOST: "localhost.example" }, true],
+    [{ HOST: "127.0.0.1.example" }, true],
+    [{ PUBLIC_URL: "https://shop.example" }, true],
+    [{ PUBLIC_URL: "https://localhost.shop.example" }, true],
+    [{ PUBLIC_URL: "https://127.0.0.1@shop.example" }, true],
+    [{ HOST: "0.0.0.0", PUBLIC_URL: "http://localhost:3000" }, true],
+  ] as const)
+    test(`${JSON.stringify(env)}: ${isOut ? "others, too" : "its own machine"}`, () => {
+      const config = readConfig(env)
+      assert.equal(isExposed(config), isOut)
+      if (isOut) assert.throws(() => refuseExposed(config, "the desk"), ConfigError)
+      else assert.equal(refuseExposed(config, "the desk"), config)
+    })
+
+  test("what has no sign-in says so", () => {
+    assert.throws(
+      () => refuseExposed(readConfig({ HOST: "0.0.0.0" }), "the desk"),
+      ({ problems }: ConfigError) =>
+        problems.length === 1 && problems[0]!.startsWith("HOST and PUBLIC_URL: the desk has no sign-in"),
+    )
+  })
+
+  test("a host is reached at an address that a browser can read", () => {
+    assert.equal(addressHere("127.0.0.1", 3000), "http://127.0.0.1:3000")
+    assert.equal(addressHere("::1", 3000), "http://[::1]:3000")
+    assert.equal(addressHere("192.168.1.5", 80), "http://192.168.1.5:80")
+    for (const all of ["0.0.0.0", "::"]) assert.equal(addressHere(all, 3000), "http://127.0.0.1:3000")
   })
 })

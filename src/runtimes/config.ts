@@ -10,7 +10,7 @@ export type Config = {
   readonly home: string
   readonly host: string
   readonly port: number
-  /** Where the factory reaches us, without a slash at the end. Unset: this machine, at the port. */
+  /** Where the factory, and whoever signs in, reaches us, without a slash at the end. Unset: this machine, at the port. */
   readonly publicUrl: string | undefined
   /** Unset: the built-in double. */
   readonly factoryUrl: string | undefined
@@ -35,6 +35,8 @@ export type Config = {
   readonly callbackKey: string | undefined
   /** On AWS: the function that hands over what happened in the shop. Unset: this process does it, where it has to. */
   readonly relayFunction: string | undefined
+  /** `off`: the shop opens without the console's pages. */
+  readonly console: "on" | "off"
 }
 
 export type MailConfig = {
@@ -119,9 +121,10 @@ const variables = z.object({
     .string()
     .regex(/^[A-Za-z0-9:_-]{1,170}$/, "expected the name or ARN of a function")
     .optional(),
+  CONSOLE: z.enum(["on", "off"], "expected on or off").default("on"),
 })
 
-/** Where a configuration is for: a machine that serves nobody but itself, or functions behind a gateway. */
+/** Where a configuration is for: a machine of one's own, or functions behind a gateway. */
 export type Place = "machine" | "functions"
 
 /** Reads the environment. An empty variable counts as unset. Throws {@link ConfigError} with all mistakes at once. */
@@ -152,8 +155,9 @@ export function readConfig(env: NodeJS.ProcessEnv, place: Place = "machine"): Co
     queue: v.QUEUE,
     callbackKey: v.CALLBACK_KEY,
     relayFunction: v.RELAY_FUNCTION,
+    console: v.CONSOLE,
   }
-  const isJudgeable = !wrong.some(({ name }) => ["HOST", "PUBLIC_URL", "FACTORY_URL"].includes(name))
+  const isJudgeable = !wrong.some(({ name }) => ["PUBLIC_URL", "FACTORY_URL"].includes(name))
   const problems = [
     ...wrong.map(({ name, message }) => `${name}: ${message}${shown(name, set)}.`),
     ...(isJudgeable && place === "machine" ? contradictions(config, v) : []),
@@ -172,7 +176,7 @@ function mailConfig({ MAIL_URL, MAIL_FROM = "restock@localhost", OPERATIONS_EMAI
   return { via, from: MAIL_FROM, operations: OPERATIONS_EMAIL }
 }
 
-function contradictions({ host, publicUrl, factoryUrl }: Config, { MAIL_URL, MAIL_FROM, ...v }: Variables): string[] {
+function contradictions({ publicUrl, factoryUrl }: Config, { MAIL_URL, MAIL_FROM, ...v }: Variables): string[] {
   const isHere = (address: string) => isLoopbackName(new URL(address).host)
   const problems: string[] = []
   if (MAIL_URL === "ses:" && MAIL_FROM === undefined)
@@ -187,13 +191,31 @@ function contradictions({ host, publicUrl, factoryUrl }: Config, { MAIL_URL, MAI
       `PUBLIC_URL: the factory at ${new URL(factoryUrl).host} could not call back to ${publicUrl ?? "this machine"}. ` +
         "Set PUBLIC_URL to the address under which the factory reaches this shop.",
     )
-  if (!isLoopbackName(host.includes(":") ? `[${host}]` : host) || !isLocal)
-    problems.push(
-      "HOST and PUBLIC_URL: this version has no keys and no sign-in yet, so it serves this machine only. " +
-        "Leave HOST at 127.0.0.1 and PUBLIC_URL unset or on loopback.",
-    )
   return problems
 }
+
+/**
+ * Whether the shop serves more than its own machine, so that one has to sign in. A tunnel or proxy connects from this
+ * machine, so that HOST alone does not tell.
+ */
+export function isExposed({ host, publicUrl }: Pick<Config, "host" | "publicUrl">): boolean {
+  return !isLoopbackName(inUrl(host)) || (publicUrl !== undefined && !isLoopbackName(new URL(publicUrl).host))
+}
+
+/** For a server that asks nobody who they are. Throws {@link ConfigError} where others than this machine could reach it. */
+export function refuseExposed(config: Config, whose: string): Config {
+  if (!isExposed(config)) return config
+  throw new ConfigError([
+    `HOST and PUBLIC_URL: ${whose} has no sign-in and serves its own machine only. ` +
+      "For it, leave HOST at 127.0.0.1 and PUBLIC_URL unset or on loopback.",
+  ])
+}
+
+/** Where this machine reaches what listens at a host and port. */
+export const addressHere = (host: string, port: number) =>
+  `http://${host === "0.0.0.0" || host === "::" ? "127.0.0.1" : inUrl(host)}:${port}`
+
+const inUrl = (host: string) => (host.includes(":") ? `[${host}]` : host)
 
 function without(set: NodeJS.ProcessEnv, wrong: readonly { name: string }[]): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(set).filter(([name]) => !wrong.some((one) => one.name === name)))

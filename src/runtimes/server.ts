@@ -1,10 +1,12 @@
 import { join } from "node:path"
+import { pruneSessions } from "../access/sessions.ts"
 import { factoryHttp } from "../adapters/partners/factory-http.ts"
 import { spoolInFiles } from "../adapters/spool/spool-in-files.ts"
 import { type Database, type DatabaseOptions, openDatabase, type Transaction } from "../database/database.ts"
 import { migrate } from "../database/migrate.ts"
 import { startLegacyFactory } from "../doubles/legacy-factory.ts"
-import { createApp } from "../http/app.ts"
+import { type ConsoleParts, createApp } from "../http/app.ts"
+import type { ConsoleFiles } from "../http/console/files.ts"
 import { createOpeningApp } from "../http/opening.ts"
 import type { ConsumerLog } from "../messaging/consumer.ts"
 import { alertOperations } from "../operations/alert-operations.ts"
@@ -21,7 +23,7 @@ import type { CheckoutRules } from "../sales/checkout-transaction.ts"
 import { stockStore } from "../stock/stock-store.ts"
 import { crashPoint } from "../shared/crash-points.ts"
 import { callbackKey } from "./callback-key.ts"
-import type { Config } from "./config.ts"
+import { addressHere, type Config, isExposed } from "./config.ts"
 import { listOf, shopConsumers } from "./consumers.ts"
 import { startCustomersServer } from "./customers-server.ts"
 import { type Databases, shopMigrations, startDatabases } from "./databases.ts"
@@ -30,6 +32,7 @@ import { every } from "./every.ts"
 import { openMail } from "./mail.ts"
 import { seed } from "./seed.ts"
 import { openShop } from "./shop.ts"
+import { accessTo, firstSignIn } from "./sign-in.ts"
 import { openQueues } from "./queues.ts"
 import { workOff } from "./work-off.ts"
 
@@ -42,18 +45,27 @@ export type Talk = {
   readonly warn: (sentence: string) => void
 }
 
-/** Where the shop and the customers' server answer, without a slash at the end. */
-export type RunningServer = { readonly url: string; readonly customersUrl: string; readonly stop: () => Promise<void> }
+export type RunningServer = {
+  /** Where the shop and the customers' server answer on this machine, without a slash at the end. */
+  readonly url: string
+  readonly customersUrl: string
+  /** In an exposed shop in which nobody ever signed in: how the first one does. */
+  readonly firstSignIn: string | undefined
+  readonly stop: () => Promise<void>
+}
 
-/** Opens the shop: database, consumers, watchdog, the built-in factory where none is configured, and the API. */
-export async function startServer(config: Config, talk: Talk): Promise<RunningServer> {
+/**
+ * Opens the shop: database, consumers, watchdog, the built-in factory where none is configured, and the API; with the
+ * console's files, where there are some.
+ */
+export async function startServer(config: Config, talk: Talk, files?: ConsoleFiles): Promise<RunningServer> {
   // Stopped in the reverse order of starting: the door first, the database last.
   const stops: (() => Promise<void>)[] = []
   const stop = async () => {
     for (const one of stops.splice(0).toReversed()) await one()
   }
   try {
-    return { ...(await start(config, talk, (one) => stops.push(one))), stop }
+    return { ...(await start(config, talk, files, (one) => stops.push(one))), stop }
   } catch (error) {
     await stop()
     throw error
@@ -62,11 +74,16 @@ export async function startServer(config: Config, talk: Talk): Promise<RunningSe
 
 type Later = (stop: () => Promise<void>) => void
 
-async function start(config: Config, talk: Talk, later: Later): Promise<Omit<RunningServer, "stop">> {
+async function start(
+  config: Config,
+  talk: Talk,
+  files: ConsoleFiles | undefined,
+  later: Later,
+): Promise<Omit<RunningServer, "stop">> {
   const spool = watchSpool(spoolInFiles(join(config.home, "callbacks")))
   const door = await openPort(config.host, config.port, createOpeningApp(keepCallback(spool)).fetch)
   later(door.close)
-  const address = `http://${config.host}:${door.port}`
+  const address = addressHere(config.host, door.port)
   const databases = await startDatabases(config, talk.tell, talk.warn)
   later(databases.stop)
   const applied = await migrate({ url: databases.shop, folder: shopMigrations })
@@ -116,6 +133,7 @@ async function start(config: Config, talk: Talk, later: Later): Promise<Omit<Run
   // Not at once: what waited while the shop was closed is about to be done.
   later(every(60_000, () => watchInvariants(workDb, () => lookAndMoveOn(workDb, "shop")), failed, 60_000))
   later(every(60_000, () => prune(workDb, "shop"), failed, 60_000))
+  later(every(60_000, () => pruneSessions(workDb), failed, 60_000))
 
   const shop = openShop({
     db,
@@ -126,19 +144,31 @@ async function start(config: Config, talk: Talk, later: Later): Promise<Omit<Run
     narrate: talk.narrate,
   })
   const logError = (id: string, error: unknown) => talk.warn(`request ${id}: ${describe(error)}`)
-  door.serve(createApp(shop, { logError, mailbox }).fetch)
+  const exposed = isExposed(config) ? { publicUrl: terms.publicUrl, access: accessTo(db) } : undefined
+  const console: ConsoleParts = { files, about: partnersOf(config), routes: [] }
+  door.serve(createApp(shop, { logError, mailbox, exposed, console }).fetch)
   later(door.close)
-  return { url: address, customersUrl: customers.url }
+  return {
+    url: address,
+    customersUrl: customers.url,
+    firstSignIn: exposed && (await firstSignIn(db, exposed.publicUrl)),
+  }
 }
+
+const partnersOf = ({ factoryUrl, marketingUrl }: Config): ConsoleParts["about"] => ({
+  factory: factoryUrl === undefined ? "built-in" : "own",
+  marketing: marketingUrl === undefined ? "built-in" : "own",
+})
 
 type AlertParts = Omit<AlertMailParts, "db">
 
 /** The customers' server in this process. While its database is away the shop sells all the same. */
 function startCustomers(config: Config, databaseUrl: string, alerts: AlertParts, talk: Talk) {
-  const { host, customersPort: port, marketingUrl: url, marketingSecret: secret } = config
+  const { customersPort: port, marketingUrl: url, marketingSecret: secret } = config
   const options = {
     databaseUrl,
-    host,
+    // It knows no sign-in, and anybody can write any Host into a request: so others may not reach it at all.
+    host: isExposed(config) ? "127.0.0.1" : config.host,
     port,
     marketing: url && secret ? { url, secret } : undefined,
     alertOperations: alertOperations(talk.warn),

@@ -1,8 +1,10 @@
 import { shortenLeases } from "../messaging/consume.ts"
 import type { Config } from "./config.ts"
+import { openConsoleFiles } from "./console-files.ts"
 import { armFrom } from "./crash-at.ts"
 import { narrator } from "./narrator.ts"
 import { startServer } from "./server.ts"
+import { welcome } from "./welcome.ts"
 
 /** Opens the shop in the terminal and closes it on Ctrl-C. */
 export async function start(config: Config): Promise<void> {
@@ -10,16 +12,18 @@ export async function start(config: Config): Promise<void> {
   shortenLeases(process.env.RESTOCK_LEASE_SECONDS)
   const interrupted = untilStopped()
   const print = (line: string) => console.log(line)
-  const server = await startServer(config, {
-    tell: print,
-    narrate: narrator(print),
-    warn: complaints((line) => console.error(line)),
-  })
-  print(welcome(config))
-  await interrupted
-  print("Closing the shop …")
-  await server.stop()
-  print("Closed.")
+  const talk = { tell: print, narrate: narrator(print), warn: complaints((line) => console.error(line)) }
+  const pages = config.console === "on" ? openConsoleFiles(talk) : undefined
+  try {
+    const server = await startServer(config, talk, pages?.files)
+    print(welcome(config, server.firstSignIn))
+    await interrupted
+    print("Closing the shop …")
+    await server.stop()
+    print("Closed.")
+  } finally {
+    await pages?.stop()
+  }
 }
 
 /**
@@ -36,24 +40,6 @@ export function untilStopped(): Promise<void> {
     }
     for (const name of ["SIGINT", "SIGTERM"] as const) process.on(name, onSignal)
   })
-}
-
-function welcome({ host, port, customersPort, home, databaseUrl, factoryUrl, factorySeconds, mail }: Config): string {
-  const machine = `http://${host === "127.0.0.1" ? "localhost" : host}`
-  const address = `${machine}:${port}`
-  const kept = databaseUrl ? "everything is kept in your database" : `everything is kept in ${home}/`
-  return `
-Restock is open.
-  API        ${address}/openapi.json
-  customers  ${machine}:${customersPort}/openapi.json
-  mailbox    ${mail.via.kind === "mailbox" ? `${address}/dev/mail` : `none: mail leaves by ${mail.via.kind.toUpperCase()}`}
-  factory    ${factoryUrl ?? `built in, delivers after ${factorySeconds} s`}
-
-Buy a donut:
-  curl ${address}/checkout -H 'content-type: application/json' -d '{"sku": "CP-502101", "quantity": 1}'
-
-Stop with Ctrl-C; ${kept}
-`
 }
 
 /** The same complaint is made once in half a minute: while a database restarts, many would say the same. */
