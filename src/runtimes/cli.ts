@@ -28,6 +28,7 @@ import { openQueues } from "./queues.ts"
 import { withSecrets } from "./secrets.ts"
 import { inviteTo } from "./sign-in.ts"
 import { start } from "./start.ts"
+import { runWorker } from "./worker.ts"
 
 /** What was asked for cannot be done; the sentence says why. Exit code 1, as for an invariant that does not hold. */
 class Refused extends Error {}
@@ -86,6 +87,11 @@ restock
   .command("desk")
   .description("open the operators' desk alone, over databases in which others work")
   .action(async () => runDesk(refuseExposed(await configured(), "the desk")))
+
+restock
+  .command("worker")
+  .description("work deliveries off beside an open shop, over the same databases")
+  .action(async () => runWorker(await configured()))
 
 restock
   .command("migrate")

@@ -13,6 +13,8 @@ export type Databases = {
   readonly customers: string
   /** The customers', with the rights of upgrade-to-vip and no more (unless the operator's own address has more). */
   readonly vip: string
+  /** The superuser's address of the embedded server that has the customers; unset where they are the operator's. */
+  readonly customersAdmin?: string | undefined
   readonly stop: () => Promise<void>
 }
 
@@ -35,6 +37,7 @@ export async function startDatabases(
       shop,
       customers,
       vip,
+      customersAdmin: customersDatabaseUrl ? undefined : embedded.adminUrl,
       async stop() {
         await rm(note, { force: true })
         await embedded.stop()

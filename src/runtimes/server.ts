@@ -1,30 +1,28 @@
 import { join } from "node:path"
 import { pruneSessions } from "../access/sessions.ts"
-import { factoryHttp } from "../adapters/partners/factory-http.ts"
 import { spoolInFiles } from "../adapters/spool/spool-in-files.ts"
 import { type Database, type DatabaseOptions, openDatabase, type Transaction } from "../database/database.ts"
 import { migrate } from "../database/migrate.ts"
-import { startLegacyFactory } from "../doubles/legacy-factory.ts"
+import { type LegacyFactory, startLegacyFactory } from "../doubles/legacy-factory.ts"
 import { type ConsoleParts, createApp } from "../http/app.ts"
 import type { ConsoleFiles } from "../http/console/files.ts"
+import { consoleRoutes } from "../http/console/routes.ts"
+import { openLive, streamRoute } from "../http/console/stream.ts"
+import { trialRoutes } from "../http/console/trials.ts"
 import { createOpeningApp } from "../http/opening.ts"
-import type { ConsumerLog } from "../messaging/consumer.ts"
 import { alertOperations } from "../operations/alert-operations.ts"
 import { lookAndMoveOn } from "../operations/checkpoints.ts"
 import { type AlertMailParts, mailAlerts } from "../operations/mail-alerts.ts"
 import { prune } from "../operations/prune.ts"
 import { watchInvariants } from "../operations/watch-invariants.ts"
-import type { FactoryTerms } from "../replenishment/ask-factory.ts"
 import { noteThatWeWereAway } from "../replenishment/production-order.ts"
 import { drainSpool, keepCallback, receiveCallback, watchSpool } from "../replenishment/receive-callback.ts"
-import { inSeedForm, readSeedForm } from "../replenishment/seed-form.ts"
 import { watchDeadlines } from "../replenishment/watch-deadlines.ts"
 import type { CheckoutRules } from "../sales/checkout-transaction.ts"
 import { stockStore } from "../stock/stock-store.ts"
 import { crashPoint } from "../shared/crash-points.ts"
-import { callbackKey } from "./callback-key.ts"
 import { addressHere, type Config, isExposed } from "./config.ts"
-import { listOf, shopConsumers } from "./consumers.ts"
+import { openConsole } from "./console.ts"
 import { startCustomersServer } from "./customers-server.ts"
 import { type Databases, shopMigrations, startDatabases } from "./databases.ts"
 import { openPort } from "./door.ts"
@@ -32,9 +30,12 @@ import { every } from "./every.ts"
 import { openMail } from "./mail.ts"
 import { seed } from "./seed.ts"
 import { openShop } from "./shop.ts"
+import { factoryTerms, workShopOff } from "./shop-work.ts"
+import { openMarketing, openTrials } from "./trials.ts"
+import { refusable } from "./trials/refusable-mail.ts"
+import { withRests } from "./trials/rests.ts"
+import { workerEnvironment } from "./trials/worker-process.ts"
 import { accessTo, firstSignIn } from "./sign-in.ts"
-import { openQueues } from "./queues.ts"
-import { workOff } from "./work-off.ts"
 
 export type Talk = {
   /** What is going on while a start takes its time. */
@@ -98,32 +99,18 @@ async function start(
   await noteThatWeWereAway(db)
   crashPoint("opening/noted")
 
-  const { sendMail, mailbox } = openMail(config)
+  const { sendMail: sendAnyMail, mailbox } = openMail(config)
+  const mail = refusable(sendAnyMail)
+  const { sendMail } = mail
   const alerts = { sendMail, to: config.mail.operations, publicUrl: terms.publicUrl, warn: talk.warn }
-  const customers = await startCustomers(config, databases.customers, alerts, talk)
+  const marketing = await openMarketing(config)
+  if (marketing.double) later(marketing.double.stop)
+  const customers = await startCustomers(config, databases.customers, { alerts, marketing }, talk)
   later(customers.stop)
-  const factoryUrl = config.factoryUrl ?? (await startDouble(config, later))
-  const consumers = shopConsumers({
-    ...talk,
-    db: workDb,
-    storeOf,
-    askFactory: factoryHttp(factoryUrl),
-    terms,
-    adMail: { db: workDb, sendMail, publicUrl: terms.publicUrl },
-    adsPause: config.adsPause,
-    customersDb: dbs.vipDb,
-  })
-  const snsSqs = await openQueues(config)
-  const working = await workOff({
-    outbox: "shop",
-    db: workDb,
-    consumers: listOf(consumers),
-    log: consumerLog(talk.warn),
-    warn: talk.warn,
-    snsSqs,
-    tellOutside: inSeedForm(config.factoryRequester),
-    readTheirs: { "order-from-factory": readSeedForm },
-  })
+  const factory = config.factoryUrl === undefined ? await startDouble(config, later) : undefined
+  const factoryUrl = config.factoryUrl ?? factory!.url
+  const work = { config, db: workDb, vipDb: dbs.vipDb, factoryUrl, terms, sendMail, ...talk }
+  const working = await withRests(() => workShopOff(work))
   later(working.stop)
   const failed = (error: unknown) => talk.warn(`the watchdog could not look: ${String(error)}`)
   later(every(1_000, () => watchDeadlines({ db: workDb, storeOf, ...terms }), failed))
@@ -143,11 +130,42 @@ async function start(
     rules,
     narrate: talk.narrate,
   })
-  const logError = (id: string, error: unknown) => talk.warn(`request ${id}: ${describe(error)}`)
+  const console = openConsole({
+    db: dbs.lookDb,
+    customersDb,
+    adsPause: config.adsPause,
+    operations: config.mail.operations,
+    marketing: marketing.url,
+  })
+  const live = openLive({ pulse: console.pulse })
+  const trials = isExposed(config)
+    ? undefined
+    : openTrials({
+        url: address,
+        db,
+        findProduct: shop.findProduct,
+        factory,
+        marketing: marketing.double,
+        mail,
+        customersAdminUrl: databases.customersAdmin,
+        environment: workerEnvironment(config, { databases, factoryUrl, publicUrl: terms.publicUrl }),
+        restWorkers: working.rest,
+        warn: talk.warn,
+      })
   const exposed = isExposed(config) ? { publicUrl: terms.publicUrl, access: accessTo(db) } : undefined
-  const console: ConsoleParts = { files, about: partnersOf(config), routes: [] }
-  door.serve(createApp(shop, { logError, mailbox, exposed, console }).fetch)
+  const parts: ConsoleParts = {
+    files,
+    about: partnersOf(config),
+    routes: [consoleRoutes(console), streamRoute(live)],
+    trials: trials && trialRoutes(trials),
+  }
+  const logError = (id: string, error: unknown) => talk.warn(`request ${id}: ${describe(error)}`)
+  door.serve(createApp(shop, { logError, mailbox, exposed, console: parts }).fetch)
   later(door.close)
+  // Before the door, which waits for whoever still listens.
+  later(live.stop)
+  // Before the door: what is tried out ends, and is switched back, while everything else still works.
+  if (trials) later(trials.stop)
   return {
     url: address,
     customersUrl: customers.url,
@@ -160,17 +178,20 @@ const partnersOf = ({ factoryUrl, marketingUrl }: Config): ConsoleParts["about"]
   marketing: marketingUrl === undefined ? "built-in" : "own",
 })
 
-type AlertParts = Omit<AlertMailParts, "db">
+type CustomersParts = {
+  readonly alerts: Omit<AlertMailParts, "db">
+  readonly marketing: { readonly url: string; readonly secret: string }
+}
 
 /** The customers' server in this process. While its database is away the shop sells all the same. */
-function startCustomers(config: Config, databaseUrl: string, alerts: AlertParts, talk: Talk) {
-  const { customersPort: port, marketingUrl: url, marketingSecret: secret } = config
+function startCustomers(config: Config, databaseUrl: string, { alerts, marketing }: CustomersParts, talk: Talk) {
+  const { customersPort: port } = config
   const options = {
     databaseUrl,
     // It knows no sign-in, and anybody can write any Host into a request: so others may not reach it at all.
     host: isExposed(config) ? "127.0.0.1" : config.host,
     port,
-    marketing: url && secret ? { url, secret } : undefined,
+    marketing,
     alertOperations: alertOperations(talk.warn),
     queue: config.queue,
     chores: [(db: Database) => mailAlerts({ db, ...alerts })],
@@ -192,33 +213,17 @@ function openDatabases({ shop, customers, vip }: Databases, log: (sentence: stri
     workDb: open({ url: shop, connections: 12, statementTimeout: 30_000, lockTimeout: 10_000 }),
     // The callback route's own: its calls never come again, so they wait behind nothing.
     callbackDb: open({ url: shop, connections: 4, statementTimeout: 500, lockTimeout: 500, connectTimeout: 500 }),
-    customersDb: open({ url: customers, connections: 2 }),
+    // For those who look: their plans go by index, and what they ask may take a while.
+    lookDb: open({ url: shop, connections: 4, byIndex: true, statementTimeout: 10_000 }),
+    customersDb: open({ url: customers, connections: 4 }),
     vipDb: open({ url: vip, connections: 4, statementTimeout: 5_000, lockTimeout: 2_000 }),
   }
 }
 
-async function factoryTerms(config: Config, address: string): Promise<FactoryTerms> {
-  return {
-    publicUrl: config.publicUrl ?? address,
-    requester: config.factoryRequester,
-    deadlineSeconds: config.factoryDeadlineSeconds,
-    asks: config.factoryAsks,
-    key: await callbackKey(config),
-  }
-}
-
-async function startDouble(config: Config, later: Later): Promise<string> {
+async function startDouble(config: Config, later: Later): Promise<LegacyFactory> {
   const factory = await startLegacyFactory({ seconds: config.factorySeconds })
   later(factory.stop)
-  return factory.url
-}
-
-function consumerLog(warn: (sentence: string) => void): ConsumerLog {
-  return {
-    failed: (consumer, eventId, reason, parked) =>
-      warn(`${consumer}: ${reason} (event ${eventId}${parked ? ", now a dead letter" : ""})`),
-    databaseAway: (consumer, reason) => warn(`${consumer}: the database is away (${reason})`),
-  }
+  return factory
 }
 
 const describe = (error: unknown) => (error instanceof Error ? (error.stack ?? error.message) : String(error))

@@ -150,7 +150,8 @@ async function ensureRole(client: Client, role: string, password: string): Promi
 
 async function ensureDatabase(client: Client, name: string, role: string): Promise<void> {
   const { rowCount } = await client.query("select from pg_database where datname = $1", [name])
-  if (rowCount) return
+  // Away on purpose when the process was killed ("Try to break it"), it would stay away.
+  if (rowCount) return void (await client.query(`alter database ${client.escapeIdentifier(name)} connection limit -1`))
   await client.query(`create database ${client.escapeIdentifier(name)} owner ${client.escapeIdentifier(role)}`)
 }
 
