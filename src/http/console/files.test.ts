@@ -41,7 +41,7 @@ function open(files: ConsoleFiles = () => built) {
 const policy = {
   "default-src": "'none'",
   "script-src": "'self'",
-  "style-src": "'self'",
+  "style-src": "'self' 'sha256-38RhXrc7EdReTKsOm23ZPOCUgniTUUcjky8QOOrQx6o='",
   "img-src": "'self' data:",
   "font-src": "'self'",
   "connect-src": "'self'",
