@@ -1,7 +1,9 @@
 import { existsSync } from "node:fs"
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core"
 
-const installed = ["google-chrome", "google-chrome-stable", "chromium", "chromium-browser"].map((name) => `/usr/bin/${name}`)
+const installed = ["google-chrome", "google-chrome-stable", "chromium", "chromium-browser"].map(
+  (name) => `/usr/bin/${name}`,
+)
 
 /** `CHROME_PATH`, else an installed Chrome or Chromium, else the Chromium that npm brought along (Linux, x64). */
 export async function openBrowser(): Promise<Browser> {
@@ -46,7 +48,8 @@ export async function visit(browser: Browser, url: string, look: Look): Promise<
   const complaints: string[] = []
   const { host } = new URL(url)
   page.on("console", (message) => {
-    if (message.type() === "error" || message.type() === "warning") complaints.push(`${message.type()}: ${message.text()}`)
+    if (message.type() === "error" || message.type() === "warning")
+      complaints.push(`${message.type()}: ${message.text()}`)
   })
   page.on("pageerror", (error) => complaints.push(`error: ${error.message}`))
   page.on("request", (request) => {

@@ -5,12 +5,15 @@ export class Refused extends Error {
   readonly code: string
   readonly errors: readonly { readonly path: string; readonly message: string }[]
   readonly requestId: string | undefined
-  constructor(status: number, problem: Problem) {
+  /** Seconds after which asking again may help, where the shop said so. */
+  readonly retryAfter: number | undefined
+  constructor(status: number, problem: Problem, retryAfter?: number) {
     super(problem.detail ?? problem.title ?? `HTTP ${status}`)
     this.status = status
     this.code = problem.code ?? "unknown"
     this.errors = problem.errors ?? []
     this.requestId = problem.requestId
+    this.retryAfter = retryAfter
   }
 }
 
@@ -29,7 +32,8 @@ async function call(path: string, init: RequestInit = {}): Promise<Response> {
   })
   if (response.ok) return response
   const isProblem = response.headers.get("content-type")?.includes("json") ?? false
-  throw new Refused(response.status, isProblem ? ((await response.json()) as Problem) : { code: "unknown" })
+  const problem = isProblem ? ((await response.json()) as Problem) : { code: "unknown" }
+  throw new Refused(response.status, problem, Number(response.headers.get("retry-after")) || undefined)
 }
 
 /** GETs a view. Throws {@link Refused}. */

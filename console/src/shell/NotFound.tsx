@@ -1,5 +1,5 @@
 import { Link } from "@tanstack/react-router"
-import { Empty } from "../parts/Viewed.tsx"
+import { Page } from "../parts/Page.tsx"
 import { useWords, wordsOf } from "../words/language.tsx"
 
 const words = wordsOf({
@@ -10,8 +10,12 @@ const words = wordsOf({
 export function NotFound() {
   const t = useWords(words)
   return (
-    <Empty icon="eye" title={t("title")}>
-      <Link to="/">{t("home")}</Link>
-    </Empty>
+    <main>
+      <Page title={t("title")}>
+        <p>
+          <Link to="/">{t("home")}</Link>
+        </p>
+      </Page>
+    </main>
   )
 }

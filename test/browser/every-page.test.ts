@@ -1,0 +1,62 @@
+import assert from "node:assert/strict"
+import { after, before, describe, test } from "node:test"
+import { AxeBuilder } from "@axe-core/playwright"
+import type { Browser } from "playwright-core"
+import { openSite, type Site } from "../../src/proof/site.ts"
+import { openBrowser, visit } from "../support/browser.ts"
+import { type Busy, makeBusy } from "../support/busy-shop.ts"
+
+/** Every page of the console, by what it is, with its address in a busy shop. */
+export const pages = {
+  overview: () => "/",
+  orders: () => "/console/orders",
+  "an order that waits": ({ waiting }) => `/console/orders/${waiting}`,
+  "an order that made a VIP": ({ bulk }) => `/console/orders/${bulk}`,
+  products: () => "/console/products",
+  "a product": () => "/console/products/CP-502101",
+  "production orders": () => "/console/production-orders",
+  "a production order": ({ productionOrder }) => `/console/production-orders/${productionOrder}`,
+  "dead letters": () => "/console/dead-letters",
+  posts: () => "/console/posts",
+  "a mail": ({ pauseMail }) => `/console/posts/ads-pause/${pauseMail}`,
+  customers: () => "/console/customers",
+  trials: () => "/console/trials",
+  shop: () => "/shop",
+  "sign-in": () => "/console/sign-in",
+  "no page": () => "/console/nothing-here",
+} as const satisfies Record<string, (busy: Busy) => string>
+
+describe("every page, in both languages, light and dark", () => {
+  let site: Site
+  let busy: Busy
+  let browser: Browser
+  before(async () => {
+    site = await openSite({ database: "apart", env: { CONSOLE: "on" } })
+    await site.open()
+    busy = await makeBusy(site)
+    browser = await openBrowser()
+  })
+  after(async () => {
+    await browser.close()
+    await site.clear()
+  })
+
+  for (const language of ["ko", "en"] as const)
+    for (const scheme of ["light", "dark"] as const)
+      describe(`${language}, ${scheme}`, () => {
+        for (const [name, address] of Object.entries(pages))
+          test(`${name}: nothing that keeps anybody out, no complaint, no request elsewhere`, async () => {
+            const { page, complaints, leave } = await visit(browser, site.url, { language, scheme })
+            await page.goto(address(busy))
+            await page.getByRole("heading", { level: 1 }).waitFor()
+            await page.waitForLoadState("load")
+            await page.locator(".loading").waitFor({ state: "detached" })
+            const { violations } = await new AxeBuilder({ page }).analyze()
+            const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`)
+            assert.deepEqual(found, [])
+            assert.deepEqual(complaints, [])
+            assert.equal(await page.locator("html").getAttribute("lang"), language)
+            await leave()
+          })
+      })
+})
