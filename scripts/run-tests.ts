@@ -8,11 +8,17 @@ import { fileURLToPath } from "node:url"
 export const root = fileURLToPath(new URL("..", import.meta.url))
 
 export const arrowTests = ["test/arrows/*.test.ts"]
-export const pureTests = ["{src,scripts}/**/!(*.db).test.ts"]
+export const pureTests = ["{src,scripts}/**/!(*.db).test.ts", "console/src/**/*.test.ts"]
 /** The mission: told once, and run on each engine. */
 export const stories = ["test/story/**/*.test.ts"]
-export const storiesWithQueues = ["test/story/*.test.ts"]
+export const storiesOfSelling = ["test/story/selling/*.test.ts"]
 export const databaseTests = ["src/**/*.db.test.ts", "test/!(arrows)/**/*.test.ts"]
+/** What takes minutes and has its own time: `npm test` leaves it out, `npm test -- --rest` runs it. */
+export const longTests = [
+  "test/browser/*.test.ts",
+  "test/proof/crash-points-of-queues.test.ts",
+  "test/runtimes/long-polling.test.ts",
+]
 
 export const filesOf = (patterns: string[]): string[] => globSync(patterns, { cwd: root }).toSorted()
 

@@ -1,4 +1,5 @@
-// npm test: everything, but of the stories of selling, in which no queue has a part, only those of one machine.
+// npm test: everything but what takes minutes; of the stories of selling, in which no queue has a part, only those of one
+// machine. npm test -- --rest: what that leaves out.
 // npm test -- <file or folder>…: only these. RESTOCK_TEST_ENGINE=machine or aws: on that engine only.
 import { execFile } from "node:child_process"
 import { mkdtemp, rm, stat } from "node:fs/promises"
@@ -11,11 +12,12 @@ import {
   type Counts,
   databaseTests,
   filesOf,
+  longTests,
   pureTests,
   root,
   runTests,
   stories,
-  storiesWithQueues,
+  storiesOfSelling,
 } from "./run-tests.ts"
 import { verify } from "./verify.ts"
 
@@ -31,15 +33,19 @@ const add = ({ passed, failed, failures }: Counts) => {
   total.failures.push(...failures.map((failure) => `${process.env.RESTOCK_TEST_ENGINE ?? "verify"}  ${failure}`))
 }
 let broken: string[] = []
-const chosen = process.argv.slice(2)
+const isRest = process.argv[2] === "--rest"
+const chosen = isRest ? [] : process.argv.slice(2)
 try {
-  if (chosen.length === 0) {
+  if (chosen.length === 0 && !isRest) {
     const verdict = await verify(signal)
     add(verdict)
     broken = verdict.broken
   }
   signal.throwIfAborted()
-  const files = chosen.length === 0 ? filesOf(databaseTests) : (await Promise.all(chosen.map(testsIn))).flat()
+  const files =
+    chosen.length === 0
+      ? filesOf(isRest ? [...longTests, ...stories] : databaseTests)
+      : (await Promise.all(chosen.map(testsIn))).flat()
   const pure = filesOf([...pureTests, ...arrowTests])
   const run = async (some: string[], atOnce?: number) =>
     add(await runTests(some, (report) => process.stdout.write(report), signal, atOnce))
@@ -76,12 +82,22 @@ async function testsIn(path: string): Promise<string[]> {
 /** Everything once, on one machine, and stories once more as they run on AWS. */
 function onEngines(files: string[]): { engine: string; some: string[] }[] {
   const { RESTOCK_TEST_ENGINE: only } = process.env
-  const told = filesOf(chosen.length > 0 ? stories : storiesWithQueues)
-  const runs = [
-    { engine: "machine", some: files },
-    { engine: "aws", some: files.filter((file) => told.includes(file)) },
-  ]
-  return runs.filter(({ engine, some }) => some.length > 0 && (only === undefined || only === engine))
+  const long = filesOf(longTests)
+  const selling = filesOf(storiesOfSelling)
+  const told = filesOf(stories)
+  const isTold = (file: string) => told.includes(file)
+  const runs =
+    chosen.length > 0
+      ? { machine: files, aws: files.filter(isTold) }
+      : isRest
+        ? { machine: long, aws: selling }
+        : {
+            machine: files.filter((file) => !long.includes(file)),
+            aws: files.filter((file) => isTold(file) && !selling.includes(file)),
+          }
+  return Object.entries(runs)
+    .map(([engine, some]) => ({ engine, some }))
+    .filter(({ engine, some }) => some.length > 0 && (only === undefined || only === engine))
 }
 
 /** What a deployment would consist of, for the tests that run it here; it is made while the database starts. */

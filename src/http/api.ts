@@ -48,15 +48,7 @@ const unknownKeys = (issues: readonly Issue[]) =>
 
 /** The documented refusals of a route, by their codes. */
 export function refusals(...codes: ProblemCode[]) {
-  const always: ProblemCode[] = [
-    "invalid",
-    "forbidden",
-    "sign-in-needed",
-    "cross-site",
-    "read-only",
-    "busy",
-    "internal",
-  ]
+  const always: ProblemCode[] = ["invalid", "forbidden", "busy", "internal"]
   const byStatus = Object.groupBy([...codes, ...always], (code) => String(problems[code][0]))
   const content = { "application/problem+json": { schema: ProblemView } }
   return Object.fromEntries(
