@@ -52,6 +52,9 @@ export async function visit(browser: Browser, url: string, look: Look): Promise<
       complaints.push(`${message.type()}: ${message.text()}`)
   })
   page.on("pageerror", (error) => complaints.push(`error: ${error.message}`))
+  page.on("response", (response) => {
+    if (response.status() >= 500) complaints.push(`${response.status()} of ${response.url()}`)
+  })
   page.on("request", (request) => {
     const asked = new URL(request.url())
     if (asked.protocol.startsWith("http") && asked.host !== host) complaints.push(`a request to ${asked.host}`)
