@@ -42,6 +42,7 @@ describe("what dead letters died of", () => {
     assert.partialDeepStrictEqual(cause, {
       consumer: "pause-ads",
       type: "StockRanShort",
+      cause: "# busy: mail # of # waits #.# s",
       count: 2,
       ids: [oldest, newest],
     })

@@ -6,6 +6,8 @@ import { inTime } from "./in-time.ts"
 export type DeadLetterCause = {
   readonly consumer: ConsumerName
   readonly type: string
+  /** The reason without what differs from letter to letter: with consumer and type, the cause's name while it lasts. */
+  readonly cause: string
   /** As the first of them said it. */
   readonly reason: string
   readonly count: number
@@ -16,8 +18,6 @@ export type DeadLetterCause = {
 }
 
 type Found = Omit<DeadLetterCause, "ids"> & {
-  /** The reason without what differs from letter to letter. */
-  readonly cause: string
   /** Each letter's time and id, oldest first: as text they sort by age. */
   readonly letters: readonly string[]
 }
@@ -45,7 +45,7 @@ export async function readDeadLetterCauses(db: Reader, others: readonly Reader[]
 
 function together(same: readonly Found[]): DeadLetterCause {
   const [first, ...rest] = same.toSorted((a, b) => a.oldestAt.getTime() - b.oldestAt.getTime())
-  const { cause: _, letters, ...oldest } = first!
+  const { letters, ...oldest } = first!
   return {
     ...oldest,
     count: same.reduce((sum, { count }) => sum + count, 0),

@@ -98,7 +98,7 @@ describe("a product's history", () => {
     assert.ok(chart[0]!.balance <= 1_000_000 - 5_000 && chart[0]!.balance > 1_000_000 - 5_100, `${chart[0]!.balance}`)
   })
 
-  test("who waits, first come first; since when it is short; and who was sent away", async () => {
+  test("who waits, first come first; since when it is short, and what was ordered; and who was sent away", async () => {
     await shop.offer("SCARCE", { stock: 1, backorders: "refuse" })
     await shop.buy("SCARCE", 2)
     await shop.buy("SCARCE", 3)
@@ -114,10 +114,13 @@ describe("a product's history", () => {
     )
     assert.deepEqual([wanted.waitingOrders, wanted.chart], [2, []])
     assert.ok(wanted.shortSince! <= wanted.waiting[0]!.since)
+    const { quantity, arrived, expectedAt } = wanted.productionOrder!
+    assert.deepEqual([quantity, arrived, expectedAt > wanted.shortSince!], [10, 0, true])
     assert.deepEqual(wanted.refusedInTheLastHour, { orders: 0, pieces: 0 })
     assert.deepEqual((await history("SCARCE")).refusedInTheLastHour, { orders: 2, pieces: 5 })
     await shop.offer("CALM")
-    assert.equal((await history("CALM")).shortSince, null)
+    const { shortSince, productionOrder } = await history("CALM")
+    assert.deepEqual({ shortSince, productionOrder }, { shortSince: null, productionOrder: null })
   })
 
   test("there is no product of that name", async () => {

@@ -1,4 +1,5 @@
 import { inOrder, type Reader } from "../database/database.ts"
+import type { ProductionOrderState } from "../replenishment/production-order.ts"
 import type { ProductId } from "../shared/ids.ts"
 
 /** What a product's page shows beside the product itself. */
@@ -11,7 +12,17 @@ export type ProductHistory = {
   readonly waiting: readonly WaitingLine[]
   readonly waitingOrders: number
   readonly shortSince: Date | null
+  /** The one that is open; null when none is. */
+  readonly productionOrder: OpenOrder | null
   readonly refusedInTheLastHour: { readonly orders: number; readonly pieces: number }
+}
+
+export type OpenOrder = {
+  readonly id: string
+  readonly state: ProductionOrderState
+  readonly quantity: number
+  readonly arrived: number
+  readonly expectedAt: Date
 }
 
 export type ChartPoint = { readonly at: Date; readonly balance: number; readonly kind: MovementKind }
@@ -42,16 +53,17 @@ const MOST_LOOKED_AT = 20_000
 
 /** Undefined when there is no such product. */
 export async function readProductHistory(db: Reader, sku: string, hours: number): Promise<ProductHistory | undefined> {
-  const [product] = await db.query<{ id: ProductId; shortSince: Date | null; since: Date }>`
-    select p.id, h.opened_at as "shortSince", now() - make_interval(hours => ${hours}) as since
+  const [product] = await db.query<{ id: ProductId; orderId: string | null; shortSince: Date | null; since: Date }>`
+    select p.id, s.production_order_id as "orderId", h.opened_at as "shortSince",
+           now() - make_interval(hours => ${hours}) as since
     from products p
     join stock s on s.product_id = p.id
     left join shortages h on h.id = s.shortage_id
     where p.sku = ${sku}
   `
   if (!product) return undefined
-  const { id, shortSince, since } = product
-  const [newest, waiting, [{ waitingOrders } = { waitingOrders: 0 }], [refused]] = await inOrder(
+  const { id, orderId, shortSince, since } = product
+  const [newest, waiting, [count], [productionOrder = null], [refused]] = await inOrder(
     db.query<ChartPoint>`
       select at, balance, kind
       from stock_movements
@@ -69,6 +81,9 @@ export async function readProductHistory(db: Reader, sku: string, hours: number)
     db.query<{ waitingOrders: number }>`
       select count(*) as "waitingOrders" from waiting_lines where product_id = ${id}
     `,
+    db.query<OpenOrder>`
+      select id, state, quantity, arrived, expected_at as "expectedAt" from production_orders where id = ${orderId}
+    `,
     db.query<ProductHistory["refusedInTheLastHour"]>`
       select coalesce(sum(orders), 0) as orders, coalesce(sum(pieces), 0) as pieces
       from refusals
@@ -77,7 +92,14 @@ export async function readProductHistory(db: Reader, sku: string, hours: number)
   )
   const isAll = newest.length <= MOST_POINTS || newest.at(-1)!.at < since
   const points = isAll ? newest.toReversed() : await thinnedOut(db, id, since)
-  return { chart: chartSince(points, since), waiting, waitingOrders, shortSince, refusedInTheLastHour: refused! }
+  return {
+    chart: chartSince(points, since),
+    waiting,
+    waitingOrders: count!.waitingOrders,
+    shortSince,
+    productionOrder,
+    refusedInTheLastHour: refused!,
+  }
 }
 
 /** Those of the span, and before them the one that it began with, as of its beginning. */

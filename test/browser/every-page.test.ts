@@ -3,7 +3,7 @@ import { after, before, describe, test } from "node:test"
 import { AxeBuilder } from "@axe-core/playwright"
 import type { Browser } from "playwright-core"
 import { openSite, type Site } from "../../src/proof/site.ts"
-import { openBrowser, visit } from "../support/browser.ts"
+import { consoleIsThere, loaded, openBrowser, visit } from "../support/browser.ts"
 import { type Busy, makeBusy } from "../support/busy-shop.ts"
 
 /** Every page of the console, by what it is, with its address in a busy shop. */
@@ -33,6 +33,7 @@ describe("every page, in both languages, light and dark", () => {
   before(async () => {
     site = await openSite({ database: "apart", env: { CONSOLE: "on" } })
     await site.open()
+    await consoleIsThere(site)
     busy = await makeBusy(site)
     browser = await openBrowser()
   })
@@ -50,7 +51,7 @@ describe("every page, in both languages, light and dark", () => {
             await page.goto(address(busy))
             await page.getByRole("heading", { level: 1 }).waitFor()
             await page.waitForLoadState("load")
-            await page.locator(".loading").waitFor({ state: "detached" })
+            await loaded(page)
             const { violations } = await new AxeBuilder({ page }).analyze()
             const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`)
             assert.deepEqual(found, [])

@@ -2,8 +2,7 @@ import assert from "node:assert/strict"
 import { after, before, beforeEach, describe, test } from "node:test"
 import type { Browser, Locator, Page } from "playwright-core"
 import { openSite, type Site } from "../../src/proof/site.ts"
-import { until } from "../../src/proof/until.ts"
-import { openBrowser, visit, type Visit } from "../support/browser.ts"
+import { consoleIsThere, openBrowser, visit, type Visit } from "../support/browser.ts"
 
 describe("the storefront", () => {
   let site: Site
@@ -12,7 +11,7 @@ describe("the storefront", () => {
   before(async () => {
     site = await openSite({ database: "apart", env: { CONSOLE: "on" } })
     await site.open()
-    await until("the console is built", async () => (await fetch(`${site.url}/shop`)).ok, 60_000)
+    await consoleIsThere(site)
     browser = await openBrowser()
   })
   after(async () => {

@@ -3,8 +3,7 @@ import { after, before, describe, test } from "node:test"
 import type { Browser, Page } from "playwright-core"
 import { restock } from "../../src/proof/process.ts"
 import { openSite, type Site } from "../../src/proof/site.ts"
-import { until } from "../../src/proof/until.ts"
-import { openBrowser, visit } from "../support/browser.ts"
+import { consoleIsThere, openBrowser, visit } from "../support/browser.ts"
 
 describe("signing in", () => {
   let site: Site
@@ -15,7 +14,7 @@ describe("signing in", () => {
     // A name of its own, so that one has to sign in; browsers look for it on this machine, and trust it without TLS.
     publicUrl = `http://shop.localhost:${site.port}`
     await site.open({ PUBLIC_URL: publicUrl })
-    await until("the console is built", async () => (await fetch(`${site.url}/shop`)).ok, 60_000)
+    await consoleIsThere(site)
     browser = await openBrowser()
   })
   after(async () => {

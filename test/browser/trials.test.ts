@@ -2,8 +2,7 @@ import assert from "node:assert/strict"
 import { after, before, describe, test } from "node:test"
 import type { Browser } from "playwright-core"
 import { openSite, type Site } from "../../src/proof/site.ts"
-import { until } from "../../src/proof/until.ts"
-import { openBrowser, visit } from "../support/browser.ts"
+import { consoleIsThere, openBrowser, visit } from "../support/browser.ts"
 
 describe("try to break it", () => {
   let site: Site
@@ -11,7 +10,7 @@ describe("try to break it", () => {
   before(async () => {
     site = await openSite({ database: "apart", env: { CONSOLE: "on" } })
     await site.open()
-    await until("the console is built", async () => (await fetch(`${site.url}/shop`)).ok, 60_000)
+    await consoleIsThere(site)
     browser = await openBrowser()
   })
   after(async () => {

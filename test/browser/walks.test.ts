@@ -4,7 +4,7 @@ import type { Browser, Page } from "playwright-core"
 import { restock, type RestockProcess } from "../../src/proof/process.ts"
 import { openSite, type Site } from "../../src/proof/site.ts"
 import { until } from "../../src/proof/until.ts"
-import { openBrowser, visit } from "../support/browser.ts"
+import { consoleIsThere, loaded, openBrowser, visit } from "../support/browser.ts"
 
 const english = { language: "en", scheme: "light" } as const
 const korean = { language: "ko", scheme: "dark" } as const
@@ -16,6 +16,7 @@ describe("somebody comes with a browser", () => {
   before(async () => {
     site = await openSite({ database: "apart", env: { CONSOLE: "on" } })
     shop = await site.open()
+    await consoleIsThere(site)
     browser = await openBrowser()
   })
   after(async () => {
@@ -152,6 +153,7 @@ describe("a shop that serves others, in a browser", () => {
     site = await openSite({ database: "apart", env: { CONSOLE: "on" } })
     url = `http://${host}:${site.port}`
     await site.open({ PUBLIC_URL: url })
+    await consoleIsThere(site)
     browser = await openBrowser()
   })
   after(async () => {
@@ -196,7 +198,7 @@ describe("a shop that serves others, in a browser", () => {
     await page.getByText("Read-only").waitFor()
     await page.goto("/console/products/CP-502101")
     await page.getByRole("heading", { level: 1 }).waitFor()
-    await page.locator(".loading").waitFor({ state: "detached" })
+    await loaded(page)
     assert.equal(await page.getByRole("button", { name: "Adjust stock" }).count(), 0)
     const status = await page.evaluate(async () => {
       const headers = { "content-type": "application/json" }

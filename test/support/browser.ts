@@ -1,4 +1,6 @@
 import { existsSync } from "node:fs"
+import type { Site } from "../../src/proof/site.ts"
+import { until } from "../../src/proof/until.ts"
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core"
 
 const installed = ["google-chrome", "google-chrome-stable", "chromium", "chromium-browser"].map(
@@ -18,6 +20,10 @@ async function broughtAlong(): Promise<string> {
   const { default: sparticuz } = await import("@sparticuz/chromium")
   return sparticuz.executablePath()
 }
+
+/** Pages are answered with 503 while the console is being built. */
+export const consoleIsThere = ({ url }: Site) =>
+  until("the console is built", async () => (await fetch(`${url}/shop`)).status === 200, 60_000)
 
 export type Look = {
   readonly language: "ko" | "en"
@@ -61,3 +67,7 @@ export async function visit(browser: Browser, url: string, look: Look): Promise<
   })
   return { page, context, complaints, leave: () => context.close() }
 }
+
+/** Everything on the page has come. */
+export const loaded = (page: Page) =>
+  until("the page is loaded", async () => (await page.locator(".loading").count()) === 0)

@@ -7,7 +7,7 @@ import { usePage } from "../api/views.ts"
 import { useFormat } from "../words/format.ts"
 import { say, useLanguage, useWords, type Words } from "../words/language.tsx"
 import { type Change, changesOf } from "./action-changes.ts"
-import { actionWords, fieldWords, valueWords, words } from "./action-words.ts"
+import { actionWords, actorWords, fieldWords, valueWords, words } from "./action-words.ts"
 import { Button } from "./Button.tsx"
 import { Card } from "./Page.tsx"
 import { Payload } from "./Payload.tsx"
@@ -50,16 +50,17 @@ export function Actions({ subject }: { subject: string }) {
   )
 }
 
-function Done({ action: { at, actor, action, reason, before, after } }: { action: Json<Action> }) {
+function Done({ action: { at, actor, action, subject, reason, before, after } }: { action: Json<Action> }) {
   const t = useWords(words)
-  const name = useWordFor(actionWords)
-  const changes = changesOf(before, after)
+  const nameOf = useWordFor(actionWords)
+  const who = useWordFor(actorWords)
+  const changes = changesOf(before, after).filter(({ to }) => to !== subject)
   const told = changes.filter(({ name }) => name in fieldWords)
   return (
     <li>
       <div className="actions-head">
         <span>
-          <strong>{name(action)}</strong> <span className="soft">· {actor === "local" ? t("thisMachine") : actor}</span>
+          <strong>{nameOf(action)}</strong> <span className="soft">· {who(actor)}</span>
         </span>
         <span className="soft small">
           <Moment at={at} />

@@ -20,6 +20,8 @@ type AskProps = {
   /** "needed" asks for a reason and keeps nothing without one. */
   readonly reason?: "needed" | "welcome" | "none"
   readonly isDisabled?: boolean
+  /** On the button that leaves everything as it is, where "Cancel" would say something else. */
+  readonly leave?: string
   /** Does it; what it throws is shown, and nothing is lost. */
   readonly act: (reason: string) => Promise<unknown>
 }
@@ -50,7 +52,7 @@ export function Modalled({ children }: { children: (close: () => void) => ReactN
 
 type QuestionProps = Omit<AskProps, "icon" | "isDisabled"> & { readonly close: () => void }
 
-function Question({ verb, isDanger, title, children, reason: wish = "needed", act, close }: QuestionProps) {
+function Question({ verb, isDanger, title, children, reason: wish = "needed", leave, act, close }: QuestionProps) {
   const t = useWords(words)
   const lookAgain = useLookAgain()
   const [reason, setReason] = useState("")
@@ -93,7 +95,7 @@ function Question({ verb, isDanger, title, children, reason: wish = "needed", ac
       )}
       <div className="row dialog-buttons">
         <Button look="quiet" onPress={close}>
-          {t("cancel")}
+          {leave ?? t("cancel")}
         </Button>
         <Button look={isDanger ? "danger" : "primary"} type="submit" isPending={isActing}>
           {verb}

@@ -86,12 +86,20 @@ type NumberFieldProps = Common & {
   readonly onChange: (value: number) => void
   readonly min?: number
   readonly max?: number
+  readonly autoFocus?: boolean
 }
 
-export function NumberField({ value, onChange, min, max, ...common }: NumberFieldProps) {
+export function NumberField({ value, onChange, min, max, autoFocus = false, ...common }: NumberFieldProps) {
   const limits = { ...(min !== undefined && { minValue: min }), ...(max !== undefined && { maxValue: max }) }
   return (
-    <AriaNumberField {...states(common)} {...limits} value={value} onChange={onChange} validationBehavior="aria">
+    <AriaNumberField
+      {...states(common)}
+      {...limits}
+      value={value}
+      onChange={onChange}
+      autoFocus={autoFocus}
+      validationBehavior="aria"
+    >
       <Around {...common}>
         <Group className="input number-input">
           <AriaButton slot="decrement">
@@ -107,15 +115,15 @@ export function NumberField({ value, onChange, min, max, ...common }: NumberFiel
   )
 }
 
-type SelectProps = Common & {
-  readonly value: string
-  readonly onChange: (value: string) => void
-  readonly choices: readonly (readonly [value: string, word: string])[]
+type SelectProps<Value extends string> = Common & {
+  readonly value: Value
+  readonly onChange: (value: Value) => void
+  readonly choices: readonly (readonly [value: Value, word: string])[]
 }
 
-export function Select({ value, onChange, choices, ...common }: SelectProps) {
+export function Select<Value extends string>({ value, onChange, choices, ...common }: SelectProps<Value>) {
   return (
-    <AriaSelect {...states(common)} value={value} onChange={(key) => onChange(String(key))} validationBehavior="aria">
+    <AriaSelect {...states(common)} value={value} onChange={(key) => onChange(key as Value)} validationBehavior="aria">
       <Around {...common}>
         <AriaButton className="input select-button">
           <SelectValue />

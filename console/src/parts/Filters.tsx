@@ -18,6 +18,8 @@ export function Filters({ label, name, chosen, choices }: FiltersProps) {
         <Link
           key={word}
           to="."
+          // Without a filter a link would count as current beside every filter.
+          activeOptions={{ exact: true }}
           search={((before: object) => ({ ...before, [name]: value, after: undefined })) as never}
           aria-current={value === chosen ? "page" : undefined}
         >

@@ -33,6 +33,7 @@ const drawings = {
   ),
   moving: <path d="M3 10h12M11 5.5l4.5 4.5-4.5 4.5" />,
   warning: <path d="M10 3 2.5 16.5h15zM10 8v4M10 14.2v.2" />,
+  play: <path d="M7 4.5v11l8-5.5z" />,
   stop: (
     <>
       <circle cx="10" cy="10" r="7" />

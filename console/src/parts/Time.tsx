@@ -45,14 +45,14 @@ export function Age({ since }: { since: string }) {
   )
 }
 
-/** How long it still takes; `now` once it is due. */
-export function Countdown({ until }: { until: string }) {
+/** How long it still takes, to the second where `isExact`; `now` once it is due. */
+export function Countdown({ until, isExact = false }: { until: string; isExact?: boolean }) {
   const t = useWords(words)
   const format = useFormat()
   const left = Date.parse(until) - useNow()
   return (
     <time className="number" dateTime={until} title={format.full(until)}>
-      {left <= 0 ? t("now") : format.length(left)}
+      {left <= 0 ? t("now") : isExact ? format.lengthInSeconds(left) : format.length(left)}
     </time>
   )
 }

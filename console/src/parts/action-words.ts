@@ -4,9 +4,15 @@ export const words = wordsOf({
   title: { en: "What people did", ko: "사람이 한 작업" },
   none: { en: "Nobody has done anything about it by hand.", ko: "직접 처리한 작업이 없습니다." },
   more: { en: "Show older ones", ko: "이전 작업 보기" },
-  thisMachine: { en: "This machine", ko: "이 컴퓨터" },
   details: { en: "Before and after", ko: "변경 전후 보기" },
   nothing: { en: "none", ko: "없음" },
+})
+
+/** Who acted, where that is nobody with a name. */
+export const actorWords = wordsOf({
+  local: { en: "This machine", ko: "이 컴퓨터" },
+  "command line": { en: "Command line", ko: "명령줄" },
+  "first start": { en: "First start", ko: "첫 실행" },
 })
 
 /** Every action that the shop writes down, by its name. */

@@ -29,5 +29,6 @@ export const words = wordsOf({
   copy: { en: "Copy", ko: "복사" },
   copied: { en: "Copied", ko: "복사됨" },
   now: { en: "now", ko: "지금" },
+  late: { en: "{length} overdue", ko: "예정보다 {length} 지남" },
   show: { en: "Show what was sent", ko: "보낸 내용 보기" },
 })

@@ -26,6 +26,19 @@ export function formatsOf(language: "ko" | "en") {
   const full = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "medium", hour12: false })
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto", style: "short" })
   const milliseconds = (time: string | number) => (typeof time === "number" ? time : Date.parse(time))
+  /** A length of time, short: "4 s", "12 min", "3 h", "2 d". */
+  const length = (span: number) => {
+    const [value, ko, en] =
+      span < MINUTE
+        ? [span / 1_000, "초", "s"]
+        : span < HOUR
+          ? [span / MINUTE, "분", "min"]
+          : span < DAY
+            ? [span / HOUR, "시간", "h"]
+            : [span / DAY, "일", "d"]
+    const whole = number.format(Math.max(0, Math.floor(value as number)))
+    return language === "ko" ? `${whole}${ko}` : `${whole} ${en}`
+  }
   return {
     number: (value: number) => number.format(value),
     /** With its sign, as in the ledger. */
@@ -49,18 +62,11 @@ export function formatsOf(language: "ko" | "en") {
       if (size < DAY) return relative.format(Math.round(difference / HOUR), "hour")
       return relative.format(Math.round(difference / DAY), "day")
     },
-    /** A length of time, short: "4 s", "12 min", "3 h", "2 d". */
-    length(span: number) {
-      const [value, ko, en] =
-        span < MINUTE
-          ? [span / 1_000, "초", "s"]
-          : span < HOUR
-            ? [span / MINUTE, "분", "min"]
-            : span < DAY
-              ? [span / HOUR, "시간", "h"]
-              : [span / DAY, "일", "d"]
-      const whole = number.format(Math.max(0, Math.floor(value as number)))
-      return language === "ko" ? `${whole}${ko}` : `${whole} ${en}`
+    length,
+    /** The same down to the second, as long as it is less than an hour: "1 min 48 s". */
+    lengthInSeconds(span: number) {
+      const seconds = Math.floor((span % MINUTE) / 1_000) * 1_000
+      return span < MINUTE || span >= HOUR || seconds === 0 ? length(span) : `${length(span)} ${length(seconds)}`
     },
   }
 }

@@ -12,7 +12,7 @@ export function Arrival({ kind, at }: { kind: "order-anyway" | "come-back"; at: 
     kind === "order-anyway"
       ? (["arrives", "arrivesSoon", "arrivesSometime", "orderAnyway"] as const)
       : (["back", "backSoon", "backSometime", "comeBack"] as const)
-  const when =
-    at === null ? t(sometime) : Date.parse(at) <= now ? t(soon) : t(about, { when: format.ago(at, now) })
+  const left = at === null ? null : Date.parse(at) - now
+  const when = left === null ? t(sometime) : left <= 0 ? t(soon) : t(about, { length: format.length(left) })
   return <>{t(sentence, { when })}</>
 }

@@ -20,9 +20,7 @@ export function GlazedDonut({ sku }: { sku: string }) {
         {look.bite !== null && <Bites named={named} bite={look.bite} />}
       </defs>
       <ellipse cx="4" cy="14" rx="108" ry="104" fill={paint("shadow")} />
-      {look.bite !== null && (
-        <path d={ringOf(look)} fillRule="evenodd" fill="#f4dfb4" mask={paint("deepBite")} />
-      )}
+      {look.bite !== null && <path d={ringOf(look)} fillRule="evenodd" fill="#f4dfb4" mask={paint("deepBite")} />}
       <g mask={look.bite === null ? undefined : paint("bite")}>
         <path d={ringOf(look)} fillRule="evenodd" fill={paint("dough")} />
         <path d={ringOf(look)} fillRule="evenodd" fill={paint("light")} />

@@ -32,9 +32,27 @@ const icings: readonly Icing[] = [
   { light: "#f7a8c6", base: "#e9749f", deep: "#b9436f", accent: "#fff1f6", sprinkles: sweets },
   { light: "#bf63a2", base: "#93347a", deep: "#5e1a4b", accent: "#ffd9ec", sprinkles: sweets },
   { light: "#8a5640", base: "#5d3626", deep: "#331a10", accent: "#f3d9b5", sprinkles: sweets },
-  { light: "#fffaf0", base: "#f6e8d0", deep: "#cdb288", accent: "#93347a", sprinkles: ["#e9749f", "#93347a", "#ffb454"] },
-  { light: "#bcd18f", base: "#92af5e", deep: "#5f7a34", accent: "#fffaf0", sprinkles: ["#fffaf0", "#f7a8c6", "#5d3626"] },
-  { light: "#fbe6a2", base: "#f2cb59", deep: "#b98a1f", accent: "#fffaf0", sprinkles: ["#fffaf0", "#e9749f", "#7fd6c2"] },
+  {
+    light: "#fffaf0",
+    base: "#f6e8d0",
+    deep: "#cdb288",
+    accent: "#93347a",
+    sprinkles: ["#e9749f", "#93347a", "#ffb454"],
+  },
+  {
+    light: "#bcd18f",
+    base: "#92af5e",
+    deep: "#5f7a34",
+    accent: "#fffaf0",
+    sprinkles: ["#fffaf0", "#f7a8c6", "#5d3626"],
+  },
+  {
+    light: "#fbe6a2",
+    base: "#f2cb59",
+    deep: "#b98a1f",
+    accent: "#fffaf0",
+    sprinkles: ["#fffaf0", "#e9749f", "#7fd6c2"],
+  },
   { light: "#b3aee6", base: "#7f79c4", deep: "#4b4590", accent: "#fff4f9", sprinkles: sweets },
 ]
 
@@ -68,7 +86,9 @@ const toppings = {
     kind: "crumbs",
     pieces: strewn(chance, 60, 8.5).map(([x, y]) => {
       const size = 2.4 + chance() * 2.6
-      const corners = Array.from({ length: 5 }, (_, index) => at(size * (0.6 + 0.4 * chance()), index * 72 + chance() * 40))
+      const corners = Array.from({ length: 5 }, (_, index) =>
+        at(size * (0.6 + 0.4 * chance()), index * 72 + chance() * 40),
+      )
       const shape = `M${corners.map(([dx, dy]) => `${(x + dx).toFixed(1)} ${(y + dy).toFixed(1)}`).join("L")}Z`
       return { shape, colour: oneOf(chance, ["#e7c08a", "#c9924f", "#a96f34"]) }
     }),

@@ -46,6 +46,13 @@ const reasons = {
   "read-only": "read-only",
 } as const
 
+/** What a refusal says of the first time it was asked: only one that was decided on is as good as an answer. */
+export function readFailureAgain(error: unknown): Failure {
+  const failure = readFailure(error)
+  const isDecided = failure.kind === "refused" && !["sign-in", "read-only", "mistake"].includes(failure.because)
+  return isDecided ? failure : { kind: "unknown" }
+}
+
 /** Where the shop says 5xx, or nothing, or something that cannot be read, the order may be there all the same. */
 export function readFailure(error: unknown): Failure {
   if (!(error instanceof Refused)) return { kind: "unknown" }

@@ -23,7 +23,8 @@ export function stationsOf({ order, steps }: Story): Station[] {
   if (order.status === "cancelled") return [paid, done("cancelled", order.cancelledAt, pieces)]
   if (waited === 0) return [paid, done("sent", lastOf("taken") ?? order.createdAt, pieces)]
   const boxed = taken > 0 ? [done("boxed", lastOf("taken"), taken)] : []
-  if (still === 0) return [paid, ...boxed, done("arrived", lastOf("filled"), waited), done("sent", lastOf("filled"), pieces)]
+  if (still === 0)
+    return [paid, ...boxed, done("arrived", lastOf("filled"), waited), done("sent", lastOf("filled"), pieces)]
   return [
     paid,
     ...boxed,
@@ -44,25 +45,28 @@ export function aheadOf({ steps }: Story): number | null {
 }
 
 /** What one hears of the factory while one waits; `at`: when the next thing is to happen. */
-export type News = {
-  readonly kind: "asking" | "unreachable" | "unsure" | "baking" | "late" | "booking" | "stuck"
-  readonly at: string | null
-}
+export type News =
+  | { readonly kind: "asking" | "booking" | "stuck" }
+  | { readonly kind: "unreachable" | "unsure" | "baking" | "late"; readonly at: string }
 
 export function newsOf({ steps }: Story): News | null {
   const last = (kind: StepKind) => steps.findLast((step) => step.kind === kind)
-  const [order, asked, called, arrived] = [last("production-order"), last("asked"), last("called-back"), last("arrived")]
-  if ([order, asked, called].some((step) => step?.state === "stuck")) return { kind: "stuck", at: null }
-  if (arrived && isToCome(arrived)) return { kind: "booking", at: null }
-  if (asked?.state === "under-way") return { kind: doubtOf(asked), at: asked.next?.at ?? null }
-  if (called?.state === "waiting" && called.next)
-    return { kind: called.next.what === "deadline" ? "late" : "baking", at: called.next.at }
-  return null
+  const [order, asked, called, arrived] = [
+    last("production-order"),
+    last("asked"),
+    last("called-back"),
+    last("arrived"),
+  ]
+  if ([order, asked, called].some((step) => step?.state === "stuck")) return { kind: "stuck" }
+  if (arrived && isToCome(arrived)) return { kind: "booking" }
+  if (asked?.state === "under-way") return newsOfAsking(asked)
+  if (called?.state !== "waiting" || !called.next) return null
+  return { kind: called.next.what === "deadline" ? "late" : "baking", at: called.next.at }
 }
 
-function doubtOf(asked: Step): News["kind"] {
-  if (asked.next?.what === "deadline") return "unsure"
-  return asked.attempts.length > 0 ? "unreachable" : "asking"
+function newsOfAsking({ next, attempts }: Step): News {
+  if (next?.what === "deadline") return { kind: "unsure", at: next.at }
+  return next && attempts.length > 0 ? { kind: "unreachable", at: next.at } : { kind: "asking" }
 }
 
 /** What the shop does meanwhile, because of this order; `isCertain`: it has happened. */

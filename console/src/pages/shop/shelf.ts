@@ -15,12 +15,14 @@ const PLENTY = 6
 
 export function shelfOf({ stock, waiting, short, backorders, expectedAt }: ShelfProduct): Shelf {
   if (stock > 0) return { kind: short || stock < PLENTY ? "few" : "plenty", left: stock }
-  return backorders === "accept" ? { kind: "order-anyway", ahead: waiting, expectedAt } : { kind: "come-back", expectedAt }
+  return backorders === "accept"
+    ? { kind: "order-anyway", ahead: waiting, expectedAt }
+    : { kind: "come-back", expectedAt }
 }
 
 /** How many pieces would have to wait for the factory, of a back-order of so many. */
 export function piecesToWaitFor({ stock, backorders }: ShelfProduct, quantity: number): number {
-  return backorders === "accept" && stock > 0 ? Math.max(0, quantity - stock) : 0
+  return backorders === "accept" && stock > 0 && quantity > stock ? quantity - stock : 0
 }
 
 /** The most that can be put into one order. */

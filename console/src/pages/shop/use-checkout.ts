@@ -1,11 +1,11 @@
-import { useEffect, useState } from "react"
+import { useState } from "react"
 import { useLookAgain } from "../../api/views.ts"
-import { type Bought, checkOut, type Failure, type Intent, readFailure } from "./intent.ts"
+import { type Bought, checkOut, type Failure, type Intent, readFailure, readFailureAgain } from "./intent.ts"
 import { useKept } from "./kept.ts"
 
 export type Checkout = {
-  readonly state: { readonly kind: "ready" } | { readonly kind: "asking" } | Failure
-  /** Sent, without an answer so far: whatever else is bought has to wait for it. */
+  readonly state: { readonly kind: "ready" | "asking" } | Failure
+  /** Sent, and without an answer so far. */
   readonly open: Intent | undefined
   readonly buy: (wish: Omit<Intent, "key">) => void
   readonly askAgain: () => void
@@ -19,16 +19,10 @@ type Open = Readonly<Record<string, Intent>>
 export function useCheckout(sku: string, onBought: (intent: Intent, bought: Bought) => void): Checkout {
   const lookAgain = useLookAgain()
   const [kept, keep] = useKept<Open>("restock-unanswered", {})
-  const [state, setState] = useState<Checkout["state"]>(kept[sku] ? { kind: "unknown" } : { kind: "ready" })
-  // The shop says nothing that matters to a page which is gone.
-  const [life] = useState(() => ({ isOver: false }))
-  useEffect(() => {
-    life.isOver = false
-    return () => void (life.isOver = true)
-  }, [life])
-
+  const [state, setState] = useState<Checkout["state"]>({ kind: kept[sku] ? "unknown" : "ready" })
   const settle = () => keep(({ [sku]: _, ...others }) => others)
-  const send = async (intent: Intent) => {
+
+  async function send(intent: Intent, read: (error: unknown) => Failure) {
     keep((before) => ({ ...before, [sku]: intent }))
     setState({ kind: "asking" })
     try {
@@ -37,17 +31,18 @@ export function useCheckout(sku: string, onBought: (intent: Intent, bought: Boug
       onBought(intent, bought)
       setState({ kind: "ready" })
     } catch (error) {
-      const failure = readFailure(error)
+      const failure = read(error)
       if (failure.kind !== "unknown") settle()
-      if (!life.isOver) setState(failure)
+      setState(failure)
     }
     lookAgain()
   }
+
   return {
     state,
     open: kept[sku],
-    buy: (wish) => void send({ ...wish, key: crypto.randomUUID() }),
-    askAgain: () => void (kept[sku] && send(kept[sku])),
+    buy: (wish) => void send({ ...wish, key: crypto.randomUUID() }, readFailure),
+    askAgain: () => void (kept[sku] && send(kept[sku], readFailureAgain)),
     leave() {
       settle()
       setState({ kind: "ready" })

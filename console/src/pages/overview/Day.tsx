@@ -1,0 +1,48 @@
+import { Link } from "@tanstack/react-router"
+import type { OrdersOfADay } from "../../../../src/views/overview.ts"
+import type { Json } from "../../api/json.ts"
+import { useSession } from "../../api/views.ts"
+import { Bars } from "../../parts/Chart.tsx"
+import { Card } from "../../parts/Page.tsx"
+import { useFormat } from "../../words/format.ts"
+import { useWords } from "../../words/language.tsx"
+import { words } from "./words.ts"
+
+/** A day's orders and pieces, half hour by half hour. */
+export function Day({ day }: { day: Json<OrdersOfADay> }) {
+  const t = useWords(words)
+  const format = useFormat()
+  const { trials } = useSession()
+  const first = day.halfHours[0]
+  return (
+    <Card title={t("day")}>
+      <Series name={t("dayOrders", { count: day.orders })} values={day.halfHours.map(({ orders }) => orders)} />
+      <Series name={t("dayPieces", { count: day.pieces })} values={day.halfHours.map(({ pieces }) => pieces)} />
+      {first && (
+        <div className="day-axis small soft">
+          <span>{format.shortClock(first.at)}</span>
+          <span>{t("now")}</span>
+        </div>
+      )}
+      {day.orders === 0 && (
+        <p className="soft">
+          {t("dayNone")} {trials && <Link to="/shop">{t("toShop")}</Link>}
+        </p>
+      )}
+    </Card>
+  )
+}
+
+function Series({ name, values }: { name: string; values: readonly number[] }) {
+  const t = useWords(words)
+  const format = useFormat()
+  const count = values.reduce((sum, value) => sum + value, 0)
+  return (
+    <div className="day-series">
+      <p>
+        <strong>{format.number(count)}</strong> {name}
+      </p>
+      <Bars label={t("dayLabel", { name, count, most: Math.max(0, ...values) })} values={values} />
+    </div>
+  )
+}

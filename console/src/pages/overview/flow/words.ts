@@ -1,0 +1,45 @@
+import { wordsOf } from "../../../words/language.tsx"
+
+export const words = wordsOf({
+  title: { en: "The shop at work", ko: "지금 움직이는 일" },
+  legend: { en: "Each donut on its way is work just done", ko: "움직이는 도넛은 방금 처리된 일입니다" },
+
+  buyers: { en: "Buyers", ko: "구매자" },
+  checkout: { en: "Checkout", ko: "주문 접수" },
+  stock: { en: "Stock", ko: "재고" },
+  factory: { en: "Factory", ko: "공장" },
+  "ad-manager": { en: "Ad manager", ko: "광고 담당자" },
+  customers: { en: "Customers", ko: "고객" },
+  marketing: { en: "Marketing", ko: "마케팅" },
+  operations: { en: "Operations", ko: "운영팀" },
+
+  lastOrder: { en: "bought {time}", ko: "{time} 구매" },
+  noOrder: { en: "nobody yet", ko: "아직 없음" },
+  ordersToday: { en: "{count, number} in a day", ko: "하루 {count, number}건" },
+  stockShort: { en: "{count, number} short", ko: "부족 {count, number}개" },
+  stockFine: { en: "nothing short", ko: "부족 없음" },
+  producing: { en: "{count, number} in production", ko: "생산 중 {count, number}건" },
+  noProduction: { en: "nothing ordered", ko: "생산 요청 없음" },
+  adsPaused: { en: "{count, plural, one {# ad} other {# ads}} paused", ko: "광고 중지 {count, number}건" },
+  adsRunning: { en: "no ad paused", ko: "중지된 광고 없음" },
+  away: { en: "does not answer", ko: "응답 없음" },
+  reachable: { en: "answers", ko: "응답함" },
+  unsent: { en: "{count, plural, one {# mail} other {# mails}} not sent", ko: "보내지 못한 메일 {count, number}건" },
+  byWebhook: { en: "by webhook", ko: "웹훅" },
+  byMail: { en: "by mail", ko: "메일" },
+
+  "edge-short": { en: "short", ko: "부족" },
+  "edge-ask": { en: "ask", ko: "요청" },
+  "edge-callback": { en: "callback", ko: "공장 회신" },
+  "edge-arrival": { en: "arrival", ko: "입고" },
+  "edge-filled": { en: "filled", ko: "채워짐" },
+  "edge-bulk": { en: "bulk purchase", ko: "대량 구매" },
+  "edge-stuck": { en: "when something is stuck", ko: "일이 막히면" },
+
+  heartNone: { en: "Nothing is short", ko: "부족한 상품 없음" },
+  heartNoneArrived: { en: "last arrival {time}", ko: "마지막 입고 {time}" },
+  heartNoneYet: { en: "The refill goes round here", ko: "부족하면 여기서 채웁니다" },
+  heartShort: { en: "{count, number} short", ko: "부족 {count, number}개" },
+  heartMore: { en: "all {count, number}", ko: "전체 {count, number}개" },
+  heartWaiting: { en: "{count, number} wait", ko: "대기 {count, number}" },
+})

@@ -1,0 +1,101 @@
+import { wordsOf } from "../../words/language.tsx"
+
+export const words = wordsOf({
+  back: { en: "Products", ko: "상품·재고" },
+  loading: { en: "Product", ko: "상품" },
+  inStock: { en: "{stock, plural, one {# piece in stock} other {# pieces in stock}}", ko: "재고 {stock, number}개" },
+  enough: { en: "Enough", ko: "충분" },
+  short: { en: "Short", ko: "부족" },
+  soldOut: { en: "Sold out", ko: "품절" },
+  facts: { en: "The product", ko: "상품 정보" },
+  price: { en: "Price", ko: "가격" },
+  waiting: { en: "Waiting", ko: "입고 대기" },
+  pieces: { en: "{count, plural, one {# piece} other {# pieces}}", ko: "{count, number}개" },
+  reorderPoint: { en: "Reorder point", ko: "재주문 기준" },
+  orderUpTo: { en: "Order up to", ko: "보충 목표" },
+  backorders: { en: "Back-orders", ko: "예약 주문" },
+  accept: { en: "accepted", ko: "받음" },
+  refuse: { en: "refused", ko: "받지 않음" },
+  factory: { en: "Factory", ko: "공장" },
+  ad: { en: "Ad", ko: "광고" },
+  noAd: { en: "none", ko: "없음" },
+  refused: { en: "Turned away in the last hour", ko: "최근 1시간 거절" },
+  refusedOrders: {
+    en: "{orders, plural, one {# order} other {# orders}}, {pieces, plural, one {# piece} other {# pieces}}",
+    ko: "주문 {orders, number}건, {pieces, number}개",
+  },
+
+  stockOverTime: { en: "Stock over time", ko: "재고 추이" },
+  span: { en: "Time span", ko: "기간" },
+  hours1: { en: "1 hour", ko: "1시간" },
+  hours24: { en: "24 hours", ko: "24시간" },
+  hours168: { en: "7 days", ko: "7일" },
+  chart: {
+    en: "Stock over {span}: now {now, number}, at least {least, number}, at most {most, number}. The ledger below says why.",
+    ko: "{span} 동안의 재고: 현재 {now, number}개, 최소 {least, number}개, 최대 {most, number}개. 이유는 아래 장부에 있습니다.",
+  },
+  noChart: { en: "Nothing has moved yet.", ko: "아직 재고 변동이 없습니다." },
+  "dot sale": { en: "Sold", ko: "판매" },
+  "dot arrival": { en: "Arrived", ko: "입고" },
+  "dot adjustment": { en: "Adjusted by hand", ko: "직접 조정" },
+
+  shortage: { en: "It is short", ko: "재고 부족" },
+  shortSince: { en: "Short for", ko: "부족한 지" },
+  backIn: { en: "Expected back", ko: "입고 예정" },
+  productionOrder: { en: "Production order", ko: "생산 주문" },
+  asked: { en: "Asked for", ko: "요청 수량" },
+  arrived: {
+    en: "{arrived, number} of {quantity, number} arrived",
+    ko: "{quantity, number}개 중 {arrived, number}개 입고",
+  },
+  needsPerson: {
+    en: "The goods do not come by themselves any more: somebody has to decide about the production order.",
+    ko: "더 이상 자동으로 입고되지 않습니다. 생산 주문을 확인하고 처리해 주세요.",
+  },
+  noOrder: {
+    en: "No production order is open. One is made by itself within moments.",
+    ko: "열려 있는 생산 주문이 없습니다. 잠시 뒤 자동으로 만들어집니다.",
+  },
+
+  whoWaits: { en: "Who waits, first come first", ko: "입고 대기 순서" },
+  nobodyWaits: { en: "Nobody waits for it.", ko: "기다리는 주문이 없습니다." },
+  place: { en: "Place", ko: "순서" },
+  order: { en: "Order", ko: "주문" },
+  count: { en: "Pieces", ko: "수량" },
+  since: { en: "Waiting for", ko: "대기 시간" },
+  moreWait: {
+    en: "and {count, plural, one {# more order} other {# more orders}}",
+    ko: "외 주문 {count, number}건",
+  },
+
+  ledger: { en: "Ledger", ko: "재고 장부" },
+  ledgerHint: {
+    en: "Every piece that came or went, newest first.",
+    ko: "모든 입출고 기록입니다. 최근 것부터 표시합니다.",
+  },
+  noLedger: { en: "Nothing has come or gone yet.", ko: "아직 입출고 기록이 없습니다." },
+  when: { en: "When", ko: "시각" },
+  what: { en: "What", ko: "구분" },
+  change: { en: "Change", ko: "변동" },
+  after: { en: "After", ko: "변동 후" },
+  why: { en: "Through", ko: "근거" },
+  opening: { en: "Opening stock", ko: "초기 재고" },
+  sale: { en: "Sold", ko: "판매" },
+  fill: { en: "Given to who waited", ko: "대기 주문 배정" },
+  arrival: { en: "Arrived", ko: "입고" },
+  adjustment: { en: "Adjusted by hand", ko: "직접 조정" },
+  cancellation: { en: "Put back from a cancelled order", ko: "취소 주문 반환" },
+})
+
+/** States of a production order, as their own page calls them. */
+export const stateWords = wordsOf({
+  requested: { en: "Requested", ko: "요청 전" },
+  sending: { en: "Being sent", ko: "요청 중" },
+  accepted: { en: "Accepted", ko: "접수됨" },
+  unconfirmed: { en: "Unconfirmed", ko: "확인 안 됨" },
+  "partly-arrived": { en: "Partly arrived", ko: "일부 입고" },
+  arrived: { en: "Arrived", ko: "입고 완료" },
+  rejected: { en: "Rejected", ko: "거절됨" },
+  failed: { en: "Failed", ko: "실패" },
+  closed: { en: "Closed", ko: "종료" },
+})

@@ -1,0 +1,40 @@
+import { wordsOf } from "../../words/language.tsx"
+
+export const words = wordsOf({
+  title: { en: "Products", ko: "상품·재고" },
+  lead: {
+    en: "What is sold, what is left of it, and when the rest is back.",
+    ko: "판매 중인 상품과 남은 재고, 다음 입고 예정을 확인합니다.",
+  },
+  tabs: { en: "What to look at", ko: "보기" },
+  products: { en: "Products", ko: "상품" },
+  factories: { en: "Factories", ko: "공장" },
+  ads: { en: "Ads", ko: "광고" },
+  none: { en: "No products yet", ko: "아직 상품이 없습니다" },
+  noneHint: {
+    en: "Add the first one: a sku, a price, and at which level the factory is asked.",
+    ko: "상품 코드와 가격, 공장에 요청할 재주문 기준을 정해 첫 상품을 추가하세요.",
+  },
+  noFactories: { en: "No factories yet", ko: "아직 공장이 없습니다" },
+  noAds: { en: "No ads yet", ko: "아직 광고가 없습니다" },
+  noAdsHint: {
+    en: "When a product with an ad is short, the ad's manager is asked to pause it.",
+    ko: "광고가 연결된 상품의 재고가 부족하면 담당자에게 중단을 요청합니다.",
+  },
+  product: { en: "Product", ko: "상품" },
+  price: { en: "Price", ko: "가격" },
+  stock: { en: "In stock", ko: "재고" },
+  waiting: { en: "Waiting", ko: "입고 대기" },
+  levels: { en: "Reorder at / up to", ko: "재주문 기준 / 보충 목표" },
+  backorders: { en: "Back-orders", ko: "예약 주문" },
+  accept: { en: "accepted", ko: "받음" },
+  refuse: { en: "refused", ko: "받지 않음" },
+  status: { en: "Status", ko: "상태" },
+  short: { en: "Short", ko: "부족" },
+  enough: { en: "Enough", ko: "충분" },
+  expected: { en: "Expected", ko: "입고 예정" },
+  ad: { en: "Ad", ko: "광고" },
+  running: { en: "Running", ko: "게재 중" },
+  notRunning: { en: "Not running", ko: "게재 안 함" },
+  change: { en: "Change", ko: "변경" },
+})
