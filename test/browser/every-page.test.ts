@@ -5,26 +5,7 @@ import type { Browser } from "playwright-core"
 import { openSite, type Site } from "../../src/proof/site.ts"
 import { consoleIsThere, loaded, openBrowser, visit } from "../support/browser.ts"
 import { type Busy, makeBusy } from "../support/busy-shop.ts"
-
-/** Every page of the console, by what it is, with its address in a busy shop. */
-export const pages = {
-  overview: () => "/",
-  orders: () => "/console/orders",
-  "an order that waits": ({ waiting }) => `/console/orders/${waiting}`,
-  "an order that made a VIP": ({ bulk }) => `/console/orders/${bulk}`,
-  products: () => "/console/products",
-  "a product": () => "/console/products/CP-502101",
-  "production orders": () => "/console/production-orders",
-  "a production order": ({ productionOrder }) => `/console/production-orders/${productionOrder}`,
-  "dead letters": () => "/console/dead-letters",
-  posts: () => "/console/posts",
-  "a mail": ({ pauseMail }) => `/console/posts/ads-pause/${pauseMail}`,
-  customers: () => "/console/customers",
-  trials: () => "/console/trials",
-  shop: () => "/shop",
-  "sign-in": () => "/console/sign-in",
-  "no page": () => "/console/nothing-here",
-} as const satisfies Record<string, (busy: Busy) => string>
+import { pages } from "../support/pages.ts"
 
 describe("every page, in both languages, light and dark", () => {
   let site: Site
