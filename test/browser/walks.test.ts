@@ -70,6 +70,26 @@ describe("somebody comes with a browser", () => {
     await leave()
   })
 
+  test("a dead letter is sent again, and leaves the desk", async () => {
+    await site.factory.setFaults({ answer: { status: 400 } })
+    await offer("DEAD", "refused donut", 0)
+    const desk = async () => (await (await fetch(`${site.url}/dead-letters`)).json()) as unknown[]
+    await until("the letter is dead", async () => (await desk()).length === 1)
+    const { page, complaints, leave } = await visit(browser, site.url, korean)
+    await page.goto("/console/dead-letters")
+    await page.getByText("the factory answered 400").first().waitFor()
+    await site.factory.clearFaults()
+    await page.getByRole("button", { name: "다시 보내기", exact: true }).click()
+    await page.getByRole("dialog").getByRole("button", { name: "다시 보내기" }).click()
+    await page.getByText("막힌 일이 없습니다").waitFor()
+    await until("the donuts came after all", async () => {
+      const product = (await (await fetch(`${site.url}/products/DEAD`)).json()) as { stock: number }
+      return product.stock === 10
+    })
+    assert.deepEqual(complaints, [])
+    await leave()
+  })
+
   test("the shop goes away and comes back: the page says so, and shows what was missed", async () => {
     const { page, leave } = await visit(browser, site.url, english)
     await page.goto("/console/orders")

@@ -28,7 +28,8 @@ https://shop.example/ads/confirmations/…
 })
 
 test("a mail to operations: a title with its list, and where to look", () => {
-  const text = "Dead (2)\n  - order-from-factory: 400\n  - pause-ads: 550\n\nLook here:\n  https://shop.example/console\n"
+  const text =
+    "Dead (2)\n  - order-from-factory: 400\n  - pause-ads: 550\n\nLook here:\n  https://shop.example/console\n"
   assert.deepEqual(blocksOf(text), [
     { shape: "words", lines: ["Dead (2)"] },
     { shape: "items", lines: ["order-from-factory: 400", "pause-ads: 550"] },

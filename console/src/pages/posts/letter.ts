@@ -39,8 +39,7 @@ function setIn(lines: readonly string[]): Block {
 }
 
 /** Addresses apart from what stands around them: every second part is one. A full stop after it belongs to the sentence. */
-export const addressesIn = (line: string): readonly string[] =>
-  line.split(/(https?:\/\/[^\s<>"']*[^\s<>"'.,;:!?)\]])/)
+export const addressesIn = (line: string): readonly string[] => line.split(/(https?:\/\/[^\s<>"']*[^\s<>"'.,;:!?)\]])/)
 
 /** The server leaves out what confirms in the manager's name; such an address leads nowhere. */
 export const isHidden = (address: string): boolean => address.endsWith("/…")

@@ -1,0 +1,93 @@
+import { wordsOf } from "../../words/language.tsx"
+
+export const words = wordsOf({
+  title: { en: "Production orders", ko: "생산 주문" },
+  lead: {
+    en: "What was ordered from the factory, and what has become of it.",
+    ko: "공장에 주문한 물량과 진행 상황입니다.",
+  },
+  filters: { en: "Which", ko: "보기" },
+  attention: { en: "Need a look", ko: "확인 필요" },
+  open: { en: "Open", ko: "진행 중" },
+  ended: { en: "Ended", ko: "끝난 주문" },
+  all: { en: "All", ko: "전체" },
+  noAttention: { en: "Nothing needs a look", ko: "확인할 주문이 없습니다" },
+  noAttentionHint: {
+    en: "The factory keeps its word, or has the time to. Open orders arrive by themselves.",
+    ko: "모두 순조롭습니다. 진행 중인 주문은 저절로 입고됩니다.",
+  },
+  none: { en: "None", ko: "주문이 없습니다" },
+  noneHint: {
+    en: "As soon as a product runs short, one is ordered here by itself.",
+    ko: "상품이 부족해지면 자동으로 주문됩니다.",
+  },
+
+  product: { en: "Product", ko: "상품" },
+  state: { en: "State", ko: "상태" },
+  arrivedOf: { en: "Arrived", ko: "입고" },
+  asks: { en: "Asks", ko: "요청 횟수" },
+  requested: { en: "Since", ko: "주문 시각" },
+  expected: { en: "Expected in", ko: "입고까지" },
+  note: { en: "Note", ko: "비고" },
+  quarantined: {
+    en: "{count, plural, one {1 callback not believed} other {# callbacks not believed}}",
+    ko: "격리된 공장 회신 {count}건",
+  },
+  of: { en: "{arrived} of {quantity}", ko: "{arrived} / {quantity}" },
+
+  back: { en: "Production orders", ko: "생산 주문 목록" },
+  one: { en: "{quantity} × {name}", ko: "{name} {quantity}개" },
+  facts: { en: "In short", ko: "주문 정보" },
+  factory: { en: "Factory", ko: "공장" },
+  number: { en: "In this shortage", ko: "부족 이후 순번" },
+  numberValue: { en: "order {number}", ko: "{number}번째 주문" },
+  id: { en: "Id", ko: "주문 번호" },
+  endedAt: { en: "Ended", ko: "끝난 시각" },
+  deadline: { en: "Asked again in", ko: "다시 요청까지" },
+  reason: { en: "What the factory said", ko: "공장의 답" },
+  missed: {
+    en: "The shop was closed for a while since it was asked: a callback may have been missed.",
+    ko: "요청한 뒤 상점이 닫혀 있던 시간이 있습니다. 공장 회신을 받지 못했을 수 있습니다.",
+  },
+  course: { en: "What happened", ko: "진행 과정" },
+  nothing: { en: "It has not been sent yet.", ko: "아직 요청하지 않았습니다." },
+  asked: { en: "Ask {number}: {quantity} pieces", ko: "{number}차 요청 {quantity}개" },
+  calledBack: { en: "Callback to ask {ask}", ko: "{ask}차 요청의 공장 회신" },
+  booked: { en: "{pieces} pieces booked in", ko: "{pieces}개 입고" },
+  "ask sending": { en: "on its way", ko: "보내는 중" },
+  "ask not-sent": { en: "not sent", ko: "보내지 못함" },
+  "ask accepted": { en: "accepted", ko: "접수됨" },
+  "ask unconfirmed": { en: "nobody knows whether it was heard", ko: "접수 여부 모름" },
+  "ask rejected": { en: "rejected", ko: "거절됨" },
+  "verdict unread": { en: "stored, not read yet", ko: "보관됨, 아직 읽지 않음" },
+  "verdict counted": { en: "counted", ko: "반영됨" },
+  "verdict over-reported": { en: "more than asked for", ko: "요청보다 많음" },
+  "verdict repeated": { en: "nothing new", ko: "중복 회신" },
+  "verdict quarantined": { en: "not believed", ko: "격리됨" },
+  body: { en: "What it said", ko: "회신 내용" },
+
+  askAgain: { en: "Ask again", ko: "다시 요청" },
+  askAgainTitle: { en: "Ask the factory again?", ko: "공장에 다시 요청할까요?" },
+  askAgainWhat: {
+    en: "The factory is asked for the {missing} pieces that are missing. If it is making the first ones after all, both will come, and both will be booked.",
+    ko: "아직 오지 않은 {missing}개를 다시 요청합니다. 공장이 먼저 요청한 물량도 만들고 있었다면 둘 다 입고됩니다.",
+  },
+  close: { en: "Close", ko: "주문 종료" },
+  closeTitle: { en: "Close this production order?", ko: "이 생산 주문을 종료할까요?" },
+  closeWhat: {
+    en: "It is waited for no longer. If the product is still short, the shop orders anew by itself. What comes late is booked in all the same.",
+    ko: "더 이상 기다리지 않습니다. 상품이 여전히 부족하면 상점이 새로 주문하고, 늦게 온 물량도 입고됩니다.",
+  },
+})
+
+export const stateWords = wordsOf({
+  requested: { en: "Not asked yet", ko: "요청 전" },
+  sending: { en: "Being asked", ko: "요청 중" },
+  accepted: { en: "In production", ko: "생산 중" },
+  unconfirmed: { en: "Unconfirmed", ko: "접수 미확인" },
+  "partly-arrived": { en: "Partly arrived", ko: "일부 입고" },
+  arrived: { en: "Arrived", ko: "입고 완료" },
+  rejected: { en: "Rejected", ko: "공장 거절" },
+  failed: { en: "Failed", ko: "실패" },
+  closed: { en: "Closed", ko: "종료" },
+})
