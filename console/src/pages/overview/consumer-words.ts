@@ -18,7 +18,7 @@ export const consumerWords = wordsOf({
   retryingNow: { en: "trying again now", ko: "지금 다시 시도" },
   working: { en: "{count, number} under way", ko: "처리 중 {count, number}건" },
   waiting: { en: "{count, plural, one {# waits} other {# wait}}", ko: "대기 {count, number}건" },
-  brisk: { en: "{count, number} done in a minute", ko: "1분간 {count, number}건 완료" },
+  brisk: { en: "{count, number} / min", ko: "1분간 {count, number}건 완료" },
   idle: { en: "done {time}", ko: "{time} 완료" },
   unused: { en: "nothing to do so far", ko: "아직 할 일 없음" },
 })

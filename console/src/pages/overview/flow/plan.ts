@@ -7,7 +7,7 @@ export type PlaceName =
 
 /** The drawing's own units; at a width of 1280 one is about a pixel. */
 export const WIDTH = 960
-export const HEIGHT = 548
+export const HEIGHT = 560
 
 /** The refill goes round: a ring with round ends, by the line in its middle. */
 export const ring = { left: 306, right: 878, top: 176, bottom: 376, radius: 100 } as const
@@ -29,15 +29,15 @@ export const nodes: readonly PlannedNode[] = [
   { consumer: "order-from-factory", x: 592, y: top },
   { place: "factory", x: right, y: centre },
   { consumer: "receive-arrival", x: 592, y: bottom },
-  { consumer: "pause-ads", x: 430, y: 454 },
-  { consumer: "resume-ads", x: 430, y: 514 },
-  { place: "ad-manager", x: 604, y: 484 },
-  { consumer: "upgrade-to-vip", x: 378, y: 46 },
-  { place: "customers", x: 546, y: 46 },
-  { consumer: "notify-marketing", x: 714, y: 46 },
-  { place: "marketing", x: 896, y: 46 },
-  { consumer: "alert-operations", x: 748, y: 484 },
-  { place: "operations", x: 896, y: 484 },
+  { consumer: "pause-ads", x: 432, y: 450 },
+  { consumer: "resume-ads", x: 432, y: 524 },
+  { place: "ad-manager", x: 608, y: 487 },
+  { consumer: "upgrade-to-vip", x: 366, y: 46 },
+  { place: "customers", x: 539, y: 46 },
+  { consumer: "notify-marketing", x: 712, y: 46 },
+  { place: "marketing", x: 904, y: 46 },
+  { consumer: "alert-operations", x: 756, y: 487 },
+  { place: "operations", x: 912, y: 487 },
 ]
 
 export type Edge = {
@@ -55,16 +55,16 @@ export const edges: readonly Edge[] = [
   { by: "order-from-factory", leads: "from", isRing: true, path: `M592 ${top}H${right - radius}${arc(right, centre)}` },
   { by: "receive-arrival", leads: "to", isRing: true, path: `M${right} ${centre}${arc(right - radius, bottom)}H592` },
   { by: "receive-arrival", leads: "from", isRing: true, path: `M592 ${bottom}H${left + radius}${arc(left, centre)}` },
-  { by: "pause-ads", leads: "to", path: "M272 312V434Q272 454 292 454H336" },
-  { by: "resume-ads", leads: "to", path: "M272 312V494Q272 514 292 514H336" },
-  { by: "pause-ads", leads: "from", path: "M518 454C552 454 546 484 574 484" },
-  { by: "resume-ads", leads: "from", path: "M518 514C552 514 546 484 574 484" },
-  { by: "upgrade-to-vip", leads: "to", path: `M166 ${centre - 30}V66Q166 46 186 46H284` },
-  { by: "upgrade-to-vip", leads: "from", path: "M466 46H516" },
-  { by: "notify-marketing", leads: "to", path: "M576 46H620" },
-  { by: "notify-marketing", leads: "from", path: "M802 46H866" },
-  { by: "alert-operations", leads: "to", path: "M748 428V454" },
-  { by: "alert-operations", leads: "from", path: "M836 484H866" },
+  { by: "pause-ads", leads: "to", path: "M272 312V430Q272 450 292 450H332" },
+  { by: "resume-ads", leads: "to", path: "M272 312V504Q272 524 292 524H332" },
+  { by: "pause-ads", leads: "from", path: "M530 450C560 450 552 487 580 487" },
+  { by: "resume-ads", leads: "from", path: "M530 524C560 524 552 487 580 487" },
+  { by: "upgrade-to-vip", leads: "to", path: `M166 ${centre - 30}V66Q166 46 186 46H266` },
+  { by: "upgrade-to-vip", leads: "from", path: "M464 46H511" },
+  { by: "notify-marketing", leads: "to", path: "M567 46H612" },
+  { by: "notify-marketing", leads: "from", path: "M810 46H876" },
+  { by: "alert-operations", leads: "to", path: "M756 432V456" },
+  { by: "alert-operations", leads: "from", path: "M854 487H884" },
 ]
 
 function arc(x: number, y: number): string {
@@ -78,8 +78,8 @@ export const labels: readonly (At & { readonly name: LabelName })[] = [
   { name: "ask", x: 742, y: top },
   { name: "callback", x: 742, y: bottom },
   { name: "arrival", x: 440, y: bottom },
-  { name: "short", x: 302, y: 441 },
-  { name: "filled", x: 302, y: 528 },
-  { name: "bulk", x: 230, y: 32 },
-  { name: "stuck", x: 748, y: 416 },
+  { name: "short", x: 302, y: 431 },
+  { name: "filled", x: 302, y: 543 },
+  { name: "bulk", x: 216, y: 24 },
+  { name: "stuck", x: 756, y: 420 },
 ]
