@@ -26,11 +26,11 @@ export function Consumers({ consumers }: { consumers: readonly Consumer[] }) {
     {
       name: t("consumer"),
       cell: (consumer) => (
-        <>
+        <div className="overview-name">
           <strong>{name(consumer.name)}</strong>
           <br />
           <code className="small soft">{consumer.name}</code>
-        </>
+        </div>
       ),
     },
     {

@@ -16,8 +16,8 @@ export function Day({ day }: { day: Json<OrdersOfADay> }) {
   const first = day.halfHours[0]
   return (
     <Card title={t("day")}>
-      <Series name={t("dayOrders", { count: day.orders })} values={day.halfHours.map(({ orders }) => orders)} />
-      <Series name={t("dayPieces", { count: day.pieces })} values={day.halfHours.map(({ pieces }) => pieces)} />
+      <Series name={t("dayOrders")} values={day.halfHours.map(({ orders }) => orders)} />
+      <Series name={t("dayPieces")} values={day.halfHours.map(({ pieces }) => pieces)} />
       {first && (
         <div className="day-axis small soft">
           <span>{format.shortClock(first.at)}</span>
@@ -40,7 +40,8 @@ function Series({ name, values }: { name: string; values: readonly number[] }) {
   return (
     <div className="day-series">
       <p>
-        <strong>{format.number(count)}</strong> {name}
+        <span className="small soft">{name}</span>
+        <strong>{format.number(count)}</strong>
       </p>
       <Bars label={t("dayLabel", { name, count, most: Math.max(0, ...values) })} values={values} />
     </div>

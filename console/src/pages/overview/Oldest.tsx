@@ -19,7 +19,7 @@ export function Oldest({ work }: { work: Json<OldestUndone> | null }) {
           <br />
           {work.nextAttemptAt ? (
             <>
-              {t("triedAgainIn")} <Countdown until={work.nextAttemptAt} />
+              {t("triedAgainIn")} <Countdown until={work.nextAttemptAt} isExact />
             </>
           ) : (
             t("atWorkOrDue")

@@ -8,6 +8,7 @@ import { type Column, Table } from "../../parts/Table.tsx"
 import { Age } from "../../parts/Time.tsx"
 import { useFormat } from "../../words/format.ts"
 import { useWords } from "../../words/language.tsx"
+import { stateWords } from "../production-orders/words.ts"
 import { BackIn } from "./BackIn.tsx"
 import { words } from "./words.ts"
 
@@ -45,19 +46,19 @@ function ShortTable({ products }: { products: readonly Product[] }) {
     {
       name: t("product"),
       cell: ({ sku, name }) => (
-        <>
+        <div className="overview-name">
           <Link to="/console/products/$sku" params={{ sku }}>
             {name}
           </Link>
           <br />
           <code className="small soft">{sku}</code>
-        </>
+        </div>
       ),
     },
-    { name: t("backIn"), isNumber: true, cell: (product) => <BackIn productionOrder={product.productionOrder} /> },
+    { name: t("backIn"), cell: (product) => <BackIn productionOrder={product.productionOrder} /> },
     { name: t("waiting"), isNumber: true, cell: ({ waiting }) => format.number(waiting) },
-    { name: t("onHand"), isNumber: true, cell: ({ stock }) => format.number(stock) },
-    { name: t("why"), cell: ({ because, reorderPoint }) => t(`because-${because}`, { reorderPoint }), isExtra: true },
+    { name: t("why"), cell: ({ because, reorderPoint }) => t(`because-${because}`, { reorderPoint }) },
+    { name: t("onHand"), isNumber: true, isExtra: true, cell: ({ stock }) => format.number(stock) },
     { name: t("since"), isNumber: true, isExtra: true, cell: ({ since }) => <Age since={since} /> },
     { name: t("productionOrder"), cell: ({ productionOrder }) => <Ordered productionOrder={productionOrder} /> },
     {
@@ -83,12 +84,13 @@ function ShortTable({ products }: { products: readonly Product[] }) {
 
 function Ordered({ productionOrder }: Pick<Product, "productionOrder">) {
   const t = useWords(words)
+  const inWords = useWords(stateWords)
   if (!productionOrder) return <span className="soft">{t("noProductionOrder")}</span>
   const { id, state, quantity, arrived, asks } = productionOrder
   return (
     <>
       <Link to="/console/production-orders/$id" params={{ id }}>
-        {t(state)}
+        {inWords(state)}
       </Link>
       <br />
       <span className="small soft">

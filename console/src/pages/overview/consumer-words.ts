@@ -12,13 +12,13 @@ export const consumerWords = wordsOf({
 
   dead: { en: "{count, plural, one {# dead letter} other {# dead letters}}", ko: "막힌 일 {count, number}건" },
   retrying: {
-    en: "{count, plural, =0 {} =1 {} other {# wait, }}again in {time}",
+    en: "{count, plural, =0 {} =1 {} other {# }}retry in {time}",
     ko: "{count, plural, =0 {} =1 {} other {대기 #건, }}{time} 뒤 재시도",
   },
-  retryingNow: { en: "trying again now", ko: "지금 다시 시도" },
+  retryingNow: { en: "retrying now", ko: "지금 다시 시도" },
   working: { en: "{count, number} under way", ko: "처리 중 {count, number}건" },
   waiting: { en: "{count, plural, one {# waits} other {# wait}}", ko: "대기 {count, number}건" },
   brisk: { en: "{count, number} / min", ko: "1분간 {count, number}건 완료" },
   idle: { en: "done {time}", ko: "{time} 완료" },
-  unused: { en: "nothing to do so far", ko: "아직 할 일 없음" },
+  unused: { en: "nothing yet", ko: "아직 없음" },
 })

@@ -7,7 +7,7 @@ export const words = wordsOf({
   working: { en: "All is well. Work is under way.", ko: "모두 정상입니다. 일을 처리하고 있습니다." },
   short: {
     en: "The factory is being waited for: {count, plural, one {# product is} other {# products are}} short.",
-    ko: "부족한 상품 {count, number}개, 공장 입고를 기다리고 있습니다.",
+    ko: "상품 {count, number}개가 부족합니다. 공장 입고를 기다리고 있습니다.",
   },
   slow: { en: "Work waits longer than usual.", ko: "처리가 평소보다 늦어지고 있습니다." },
   retrying: {
@@ -27,7 +27,7 @@ export const words = wordsOf({
   none: { en: "none", ko: "없음" },
   noneWhy: { en: "All that was to be done is done.", ko: "할 일을 모두 마쳤습니다." },
   triedAgainIn: { en: "tried again in", ko: "다음 시도까지" },
-  atWorkOrDue: { en: "at work, or next in line", ko: "처리 중이거나 다음 순서" },
+  atWorkOrDue: { en: "at work, or next in line", ko: "처리 중이거나 다음 차례" },
 
   broken: {
     en: "{count, plural, one {# condition does} other {# conditions do}} not hold",
@@ -94,7 +94,6 @@ export const words = wordsOf({
   adPaused: { en: "Paused", ko: "중지" },
   adRunning: { en: "Running", ko: "게재 중" },
   noProductionOrder: { en: "Not asked yet", ko: "아직 요청 전" },
-  overdueSince: { en: "overdue since {time}", ko: "예정보다 {time} 지남" },
   needsPerson: { en: "needs a person", ko: "확인 필요" },
   unknown: { en: "not known yet", ko: "아직 알 수 없음" },
   arrivedOf: {
@@ -107,20 +106,8 @@ export const words = wordsOf({
   "because-waiting": { en: "People wait", ko: "기다리는 주문" },
   "because-sold-out": { en: "Sold out", ko: "품절" },
   "because-refused": { en: "An order was refused", ko: "거절된 주문" },
-  "because-low": {
-    en: "Few left, refilled at {reorderPoint, number}",
-    ko: "재주문 기준 {reorderPoint, number}개 이하",
-  },
+  "because-low": { en: "{reorderPoint, number} or fewer left", ko: "재고 {reorderPoint, number}개 이하" },
 
-  requested: { en: "About to be asked", ko: "요청 대기" },
-  sending: { en: "Being asked", ko: "요청 중" },
-  accepted: { en: "Producing", ko: "생산 중" },
-  unconfirmed: { en: "Unconfirmed", ko: "접수 미확인" },
-  "partly-arrived": { en: "Partly arrived", ko: "일부 입고" },
-  arrived: { en: "Arrived", ko: "입고 완료" },
-  rejected: { en: "Rejected", ko: "공장 거절" },
-  failed: { en: "Failed", ko: "실패" },
-  closed: { en: "Closed", ko: "종료" },
   "overdue-requested": { en: "the factory cannot be reached", ko: "공장에 연결되지 않음" },
   "overdue-sending": { en: "the factory cannot be reached", ko: "공장에 연결되지 않음" },
   "overdue-accepted": { en: "past its deadline", ko: "기한 초과" },
@@ -129,7 +116,7 @@ export const words = wordsOf({
   "overdue-rejected": { en: "the factory rejected it", ko: "공장이 거절함" },
   "overdue-failed": { en: "given up", ko: "생산 실패" },
 
-  consumers: { en: "Who does what", ko: "처리기" },
+  consumers: { en: "Who does what", ko: "처리기별 현황" },
   consumersAside: {
     en: "Each hears of its events and works them off, at most once each",
     ko: "처리기마다 맡은 이벤트를 한 번씩 처리합니다",
@@ -156,8 +143,8 @@ export const words = wordsOf({
   moreViolations: { en: "and {count, number} more", ko: "외 {count, number}건" },
 
   day: { en: "The last 24 hours", ko: "지난 24시간" },
-  dayOrders: { en: "{count, plural, one {order} other {orders}}", ko: "주문" },
-  dayPieces: { en: "{count, plural, one {piece} other {pieces}}", ko: "판매 수량" },
+  dayOrders: { en: "Orders", ko: "주문" },
+  dayPieces: { en: "Pieces", ko: "판매 수량" },
   dayLabel: {
     en: "{name}, each half hour of a day: {count, number} in all, {most, number} in the busiest",
     ko: "{name}, 30분 단위 하루 추이: 합계 {count, number}, 최대 {most, number}",
