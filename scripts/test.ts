@@ -72,6 +72,7 @@ for (const failure of total.failures) console.log(`FAILED  ${failure}`)
 if (broken.length > 0) console.log(`Broken: ${broken.join(", ")} (see above).`)
 if (total.passed + total.failed === 0) console.log("No test ran.")
 if (total.failed > 0 || total.passed === 0 || broken.length > 0) process.exitCode = 1
+console.log(`in ${(performance.now() / 1_000).toFixed(0)} s`)
 console.log(`${total.passed} passed, ${total.failed} failed`)
 
 async function testsIn(path: string): Promise<string[]> {

@@ -78,3 +78,40 @@ describe("try to break it", () => {
     await leave()
   })
 })
+
+describe("the built-in factory, off and on", () => {
+  let site: Site
+  let browser: Browser
+  before(async () => {
+    site = await openSite({ database: "apart", env: { CONSOLE: "on", FACTORY_URL: undefined, FACTORY_SECONDS: "0.2" } })
+    await site.open()
+    await consoleIsThere(site)
+    browser = await openBrowser()
+  })
+  after(async () => {
+    await browser.close()
+    await site.clear()
+  })
+
+  test("off: orders are taken and the first page says what waits; on: everything arrives, without a reload", async () => {
+    const { page, context, complaints, leave } = await visit(browser, site.url, { language: "en", scheme: "dark" })
+    await page.goto("/console/trials")
+    const factory = page.getByRole("listitem").filter({ hasText: "Factory down" })
+    await factory.getByText("Factory down").click()
+    await factory.getByText("Broken", { exact: true }).waitFor()
+
+    const overview = await context.newPage()
+    await overview.goto("/")
+    const body = JSON.stringify({ sku: "CP-502101", quantity: 5 })
+    const order = { method: "POST", headers: { "content-type": "application/json" }, body }
+    assert.equal((await fetch(`${site.url}/checkout`, order)).status, 201)
+    const short = overview.getByRole("region", { name: "What is short" })
+    await short.getByRole("link", { name: "부산도너츠" }).waitFor()
+
+    await factory.getByText("Factory down").click()
+    await page.getByText("Everything works").waitFor()
+    await short.getByRole("link", { name: "부산도너츠" }).waitFor({ state: "detached" })
+    assert.deepEqual(complaints, [])
+    await leave()
+  })
+})
