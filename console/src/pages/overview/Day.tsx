@@ -6,6 +6,7 @@ import { Bars } from "../../parts/Chart.tsx"
 import { Card } from "../../parts/Page.tsx"
 import { useFormat } from "../../words/format.ts"
 import { useWords } from "../../words/language.tsx"
+import { useNewestOrderAt } from "./newest-order.ts"
 import { words } from "./words.ts"
 
 /** A day's orders and pieces, half hour by half hour. */
@@ -13,9 +14,11 @@ export function Day({ day }: { day: Json<OrdersOfADay> }) {
   const t = useWords(words)
   const format = useFormat()
   const { trials } = useSession()
+  const newest = useNewestOrderAt()
   const first = day.halfHours[0]
+  const isQuiet = newest === undefined || (first !== undefined && newest < first.at)
   return (
-    <Card title={t("day")}>
+    <Card title={t("day")} aside={t("dayAside")}>
       <Series name={t("dayOrders")} values={day.halfHours.map(({ orders }) => orders)} />
       <Series name={t("dayPieces")} values={day.halfHours.map(({ pieces }) => pieces)} />
       {first && (
@@ -24,7 +27,7 @@ export function Day({ day }: { day: Json<OrdersOfADay> }) {
           <span>{t("now")}</span>
         </div>
       )}
-      {day.orders === 0 && (
+      {day.orders === 0 && isQuiet && (
         <p className="soft">
           {t("dayNone")} {trials && <Link to="/shop">{t("toShop")}</Link>}
         </p>

@@ -15,6 +15,9 @@ type Need = {
   readonly to: LinkProps
 }
 
+/** Those that a production order can be in when it needs a look. */
+type OverdueState = "requested" | "sending" | "accepted" | "unconfirmed" | "partly-arrived" | "rejected" | "failed"
+
 type NeedsProps = {
   readonly overview: Json<Overview>
   readonly invariants: readonly Json<InvariantResult>[] | undefined
@@ -56,11 +59,11 @@ function useNeeds(overview: Json<Overview>, invariants: readonly Json<InvariantR
   const more = counts.overdue - named.length
   return [
     ...counted("broken", "stop", { to: "/", hash: "invariants" }),
-    ...named.map(({ id, name, state, reason }): Need => ({
+    ...named.map(({ id, name, state, reason, quantity, arrived, asks }): Need => ({
       key: id,
       icon: "factory",
-      what: `${name}: ${t(`overdue-${state as "accepted"}`)}`,
-      why: reason ?? t("moreOverdueWhy"),
+      what: `${name}: ${t(`overdue-${state as OverdueState}`)}`,
+      why: reason ?? `${t("arrivedOf", { quantity, arrived })} · ${t("asks", { count: asks })}`,
       to: { to: "/console/production-orders/$id", params: { id } },
     })),
     ...(more > 0

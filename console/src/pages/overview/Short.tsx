@@ -57,7 +57,12 @@ function ShortTable({ products }: { products: readonly Product[] }) {
     },
     { name: t("backIn"), cell: (product) => <BackIn productionOrder={product.productionOrder} /> },
     { name: t("waiting"), isNumber: true, cell: ({ waiting }) => format.number(waiting) },
-    { name: t("why"), cell: ({ because, reorderPoint }) => t(`because-${because}`, { reorderPoint }) },
+    {
+      name: t("why"),
+      cell: ({ because, reorderPoint }) => (
+        <div className="overview-words">{t(`because-${because}`, { reorderPoint })}</div>
+      ),
+    },
     { name: t("onHand"), isNumber: true, isExtra: true, cell: ({ stock }) => format.number(stock) },
     { name: t("since"), isNumber: true, isExtra: true, cell: ({ since }) => <Age since={since} /> },
     { name: t("productionOrder"), cell: ({ productionOrder }) => <Ordered productionOrder={productionOrder} /> },
@@ -88,7 +93,7 @@ function Ordered({ productionOrder }: Pick<Product, "productionOrder">) {
   if (!productionOrder) return <span className="soft">{t("noProductionOrder")}</span>
   const { id, state, quantity, arrived, asks } = productionOrder
   return (
-    <>
+    <div className="overview-words">
       <Link to="/console/production-orders/$id" params={{ id }}>
         {inWords(state)}
       </Link>
@@ -97,7 +102,7 @@ function Ordered({ productionOrder }: Pick<Product, "productionOrder">) {
         {arrived > 0 ? t("arrivedOf", { arrived, quantity }) : t("pieces", { count: quantity })}
         {asks > 1 && <> · {t("asks", { count: asks })}</>}
       </span>
-    </>
+    </div>
   )
 }
 

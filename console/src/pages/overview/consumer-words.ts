@@ -13,7 +13,7 @@ export const consumerWords = wordsOf({
   dead: { en: "{count, plural, one {# dead letter} other {# dead letters}}", ko: "막힌 일 {count, number}건" },
   retrying: {
     en: "{count, plural, =0 {} =1 {} other {# }}retry in {time}",
-    ko: "{count, plural, =0 {} =1 {} other {대기 #건, }}{time} 뒤 재시도",
+    ko: "{count, plural, =0 {} =1 {} other {#건 · }}{time} 뒤 재시도",
   },
   retryingNow: { en: "retrying now", ko: "지금 다시 시도" },
   working: { en: "{count, number} under way", ko: "처리 중 {count, number}건" },

@@ -7,7 +7,7 @@ export const words = wordsOf({
   working: { en: "All is well. Work is under way.", ko: "모두 정상입니다. 일을 처리하고 있습니다." },
   short: {
     en: "The factory is being waited for: {count, plural, one {# product is} other {# products are}} short.",
-    ko: "상품 {count, number}개가 부족합니다. 공장 입고를 기다리고 있습니다.",
+    ko: "상품 {count, number}개가 부족합니다. 입고를 기다립니다.",
   },
   slow: { en: "Work waits longer than usual.", ko: "처리가 평소보다 늦어지고 있습니다." },
   retrying: {
@@ -143,6 +143,7 @@ export const words = wordsOf({
   moreViolations: { en: "and {count, number} more", ko: "외 {count, number}건" },
 
   day: { en: "The last 24 hours", ko: "지난 24시간" },
+  dayAside: { en: "counted each minute", ko: "1분마다 집계" },
   dayOrders: { en: "Orders", ko: "주문" },
   dayPieces: { en: "Pieces", ko: "판매 수량" },
   dayLabel: {

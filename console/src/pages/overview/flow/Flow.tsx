@@ -1,10 +1,9 @@
 import "./flow.css"
 import type { Overview } from "../../../../../src/views/overview.ts"
-import type { Order } from "../../../../../src/views/lists.ts"
 import type { Json } from "../../../api/json.ts"
-import { useView } from "../../../api/views.ts"
 import { useNow } from "../../../parts/Time.tsx"
 import { useWords } from "../../../words/language.tsx"
+import { useNewestOrderAt } from "../newest-order.ts"
 import { Drawing } from "./Drawing.tsx"
 import { Heart } from "./Heart.tsx"
 import { Node } from "./Node.tsx"
@@ -23,7 +22,7 @@ type FlowProps = {
 /** The shop at work: who does what, what is on its way between them; where it is narrow, a list of the same. */
 export function Flow({ overview, lookedAt }: FlowProps) {
   const t = useWords(words)
-  const newest = useView<Order[]>("/orders?limit=1", ["orders"]).data?.[0]?.createdAt
+  const newest = useNewestOrderAt()
   // What is fresh is so by the shop's clock.
   const now = useNow() - (lookedAt - Date.parse(overview.at))
   const nodeOf = useNodes(overview, newest, now)

@@ -53,7 +53,11 @@ export function useNodes(
       newestOrderAt === undefined
         ? quiet(t("noOrder"))
         : { tone: "over", icon: "clock", text: t("lastOrder", { time: format.ago(newestOrderAt, now) }) },
-    checkout: () => ({ tone: "over", icon: "orders", text: t("ordersToday", { count: ordersToday.orders }) }),
+    // The first orders of a day are seen before they are counted.
+    checkout: () =>
+      ordersToday.orders === 0 && newestOrderAt !== undefined
+        ? undefined
+        : { tone: "over", icon: "orders", text: t("ordersToday", { count: ordersToday.orders }) },
     stock: () =>
       shortCount > 0
         ? { tone: "busy", icon: "moving", text: t("stockShort", { count: shortCount }) }
