@@ -11,7 +11,9 @@ export const arrowTests = ["test/arrows/*.test.ts"]
 export const pureTests = ["{src,scripts}/**/!(*.db).test.ts", "console/src/**/*.test.ts"]
 /** The mission: told once, and run on each engine. */
 export const stories = ["test/story/**/*.test.ts"]
-export const storiesOfSelling = ["test/story/selling/*.test.ts"]
+/** Those that `npm test` runs on AWS, too: the way there and back, a no of the factory, a person, repetitions, VIPs. */
+const onAws = ["the-seeds-walk", "refill-rejected", "refill-by-hand", "callback-repeated", "bulk-buyers", "vip"]
+export const storiesOnAws = onAws.map((name) => `test/story/${name}.test.ts`)
 export const databaseTests = ["src/**/*.db.test.ts", "test/!(arrows)/**/*.test.ts"]
 /** What takes minutes and has its own time: `npm test` leaves it out, `npm test -- --rest` runs it. */
 export const longTests = [

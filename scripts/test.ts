@@ -1,5 +1,5 @@
-// npm test: everything but what takes minutes; of the stories of selling, in which no queue has a part, only those of one
-// machine. npm test -- --rest: what that leaves out.
+// npm test: everything on one machine but what takes minutes, and a part of the stories on AWS.
+// npm test -- --rest: what that leaves out.
 // npm test -- <file or folder>…: only these. RESTOCK_TEST_ENGINE=machine or aws: on that engine only.
 import { execFile } from "node:child_process"
 import { mkdtemp, rm, stat } from "node:fs/promises"
@@ -17,7 +17,7 @@ import {
   root,
   runTests,
   stories,
-  storiesOfSelling,
+  storiesOnAws,
 } from "./run-tests.ts"
 import { verify } from "./verify.ts"
 
@@ -80,21 +80,21 @@ async function testsIn(path: string): Promise<string[]> {
   return (await stat(path)).isDirectory() ? filesOf([`${found}/**/*.test.ts`]) : [found]
 }
 
-/** Everything once, on one machine, and stories once more as they run on AWS. */
+/** Which files on which engine: what is chosen on both; else as it says at the top. */
 function onEngines(files: string[]): { engine: string; some: string[] }[] {
   const { RESTOCK_TEST_ENGINE: only } = process.env
   const long = filesOf(longTests)
-  const selling = filesOf(storiesOfSelling)
+  const onAws = filesOf(storiesOnAws)
   const told = filesOf(stories)
   const isTold = (file: string) => told.includes(file)
   const runs =
     chosen.length > 0
       ? { machine: files, aws: files.filter(isTold) }
       : isRest
-        ? { machine: long, aws: selling }
+        ? { machine: long, aws: files.filter((file) => isTold(file) && !onAws.includes(file)) }
         : {
             machine: files.filter((file) => !long.includes(file)),
-            aws: files.filter((file) => isTold(file) && !selling.includes(file)),
+            aws: onAws,
           }
   return Object.entries(runs)
     .map(([engine, some]) => ({ engine, some }))
