@@ -52,7 +52,9 @@ describe("somebody comes with a browser", () => {
     await product.getByRole("button", { name: /^Buy/ }).click()
     await product.getByText("Sold out").waitFor()
     await product.getByRole("button", { name: /^Order anyway/ }).click()
-    await page.getByRole("link", { name: "This order in the console" }).first().click()
+    const receipts = page.getByRole("link", { name: "This order in the console" })
+    await receipts.nth(1).waitFor()
+    await receipts.first().click()
     await page.getByRole("heading", { level: 1, name: /^Order/ }).waitFor()
     await until("the factory was asked", async () => site.factory.requests.some(({ body }) => body.includes("WALK")))
     const { CallbackUrl } = site.factory.requests.at(-1)!.parsed as { CallbackUrl: string }

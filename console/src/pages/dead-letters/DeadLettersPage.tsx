@@ -1,109 +1,95 @@
 import "./dead-letters.css"
 import { useSearch } from "@tanstack/react-router"
-import { useState } from "react"
 import type { DeadLetterCause } from "../../../../src/views/dead-letter-causes.ts"
+import type { Overview } from "../../../../src/views/overview.ts"
 import type { Json } from "../../api/json.ts"
 import { useView } from "../../api/views.ts"
-import { Ask } from "../../parts/Ask.tsx"
-import { Button } from "../../parts/Button.tsx"
+import { LinkButton } from "../../parts/Button.tsx"
+import { Filters } from "../../parts/Filters.tsx"
 import { Page } from "../../parts/Page.tsx"
-import { Status } from "../../parts/Status.tsx"
-import { Ago } from "../../parts/Time.tsx"
-import { Empty, Viewed } from "../../parts/Viewed.tsx"
+import { Empty, Notice, Viewed } from "../../parts/Viewed.tsx"
 import { useWords } from "../../words/language.tsx"
 import { consumerWords } from "../overview/consumer-words.ts"
-import { discard, resend } from "./deeds.ts"
-import { Letters } from "./Letters.tsx"
-import { Round, useRound } from "./Round.tsx"
-import { effectWords, words } from "./words.ts"
+import { CauseCard } from "./CauseCard.tsx"
+import { LeaveGuard } from "./LeaveGuard.tsx"
+import { RoundPanel } from "./RoundPanel.tsx"
+import { useRound } from "./use-round.ts"
+import { words } from "./words.ts"
 
 type Cause = Json<DeadLetterCause>
 
 export function DeadLettersPage() {
   const t = useWords(words)
-  const { consumer } = useSearch({ strict: false })
   const causes = useView<readonly DeadLetterCause[]>("/console/api/dead-letters/causes", ["deliveries", "actions"])
-  // Up here, so that a round goes on being shown when the last of its letters has left the desk.
-  const round = useRound()
+  // Up here, so that a round goes on, and is shown, when the last of its letters has left the desk.
+  const { round, isRunning, begin, ...rounds } = useRound()
   return (
     <Page title={t("title")} lead={t("lead")}>
-      {round.state && <Round state={round.state} stop={round.stop} />}
-      <Viewed query={causes}>
-        {(all) =>
-          all.length === 0 ? (
-            <Empty icon="check" title={t("none")}>
-              {t("noneHint")}
-            </Empty>
-          ) : (
-            all.map((cause) => (
-              <CauseCard
-                key={cause.ids[0]}
-                cause={cause}
-                isOpen={cause.consumer === consumer || all.length === 1}
-                begin={round.begin}
-              />
-            ))
-          )
-        }
-      </Viewed>
+      <LeaveGuard isRunning={isRunning} />
+      {round && <RoundPanel round={round} {...rounds} />}
+      <CustomersAway />
+      <Viewed query={causes}>{(all) => <Causes all={all} begin={begin} isRunning={isRunning} />}</Viewed>
     </Page>
   )
 }
 
-type CauseCardProps = {
-  readonly cause: Cause
-  readonly isOpen: boolean
-  readonly begin: ReturnType<typeof useRound>["begin"]
+/** While the customers database is away, its letters are not among those shown. */
+function CustomersAway() {
+  const t = useWords(words)
+  const { data } = useView<Overview>("/console/api/overview", ["customers"])
+  if (!data?.customersAway) return null
+  return (
+    <Notice tone="wait" icon="warning">
+      {t("away")}
+    </Notice>
+  )
 }
 
-function CauseCard({ cause, isOpen: isOpenAtFirst, begin }: CauseCardProps) {
+type CausesProps = { readonly all: readonly Cause[] } & Pick<ReturnType<typeof useRound>, "begin" | "isRunning">
+
+function Causes({ all, ...rounds }: CausesProps) {
   const t = useWords(words)
   const nameOf = useWords(consumerWords)
-  const effectOf = useWords(effectWords)
-  const [isOpen, setOpen] = useState(isOpenAtFirst)
-  const { consumer, reason, count, oldestAt, ids } = cause
+  const { consumer } = useSearch({ strict: false })
+  const consumers = [...new Set(all.map((cause) => cause.consumer))]
+  const shown = consumer === undefined ? all : all.filter((cause) => cause.consumer === consumer)
+  const choices = consumers.map((one) => [one, nameOf(one)] as const)
+  if (all.length === 0)
+    return (
+      <Empty icon="check" title={t("none")}>
+        {t("noneHint")}
+      </Empty>
+    )
   return (
-    <section className="card">
-      <header className="card-head">
-        <div className="dead-letters-cause">
-          <h2>{nameOf(consumer)}</h2>
-          <Status tone="stuck">{t("count", { count })}</Status>
-          <span className="small soft">
-            {t("since")} <Ago at={oldestAt} />
-          </span>
-        </div>
-        <div className="row">
-          <Ask
-            verb={t("resendAll")}
-            icon="again"
-            title={t("resendAllTitle", { count: ids.length })}
-            reason="none"
-            act={() => begin("sending", ids, resend)}
-          >
-            <p>{effectOf(consumer)}</p>
-            <p className="soft">{t("resendAllWhat")}</p>
-          </Ask>
-          <Ask
-            verb={t("discardAll")}
-            icon="stop"
-            isDanger
-            title={t("discardAllTitle", { count: ids.length })}
-            act={(why) => begin("discarding", ids, (id) => discard(id, why))}
-          >
-            <p>{t("discardWhat")}</p>
-          </Ask>
-        </div>
-      </header>
-      <p className="dead-letters-reason">{reason}</p>
-      {isOpen ? (
-        <Letters ids={ids} consumer={consumer} />
-      ) : (
-        <div>
-          <Button look="quiet" icon="chevron" onPress={() => setOpen(true)}>
-            {t("show")}
-          </Button>
-        </div>
+    <>
+      {(consumers.length > 1 || consumer !== undefined) && (
+        <Filters
+          label={t("filters")}
+          name="consumer"
+          chosen={consumer}
+          choices={[[undefined, t("everyone")], ...choices]}
+        />
       )}
-    </section>
+      {shown.length === 0 && <NoneHere />}
+      {shown.map((cause) => (
+        <CauseCard
+          key={nameOfCause(cause)}
+          cause={cause}
+          isOpenAtFirst={shown.length === 1 || cause.count === 1}
+          {...rounds}
+        />
+      ))}
+    </>
+  )
+}
+
+const nameOfCause = ({ consumer, type, cause }: Cause) => JSON.stringify([consumer, type, cause])
+
+function NoneHere() {
+  const t = useWords(words)
+  return (
+    <Empty icon="check" title={t("noneHere")}>
+      <LinkButton to="/console/dead-letters">{t("toAll")}</LinkButton>
+    </Empty>
   )
 }

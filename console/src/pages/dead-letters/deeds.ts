@@ -14,4 +14,7 @@ async function unlessGone(deed: Promise<unknown>): Promise<"done" | "gone"> {
 const path = (id: string) => `/dead-letters/${encodeURIComponent(id)}`
 
 export const resend = (id: string) => unlessGone(act("POST", `${path(id)}/resend`))
-export const discard = (id: string, reason: string) => unlessGone(act("POST", `${path(id)}/discard`, { reason }))
+
+/** The server takes a reason on one line. */
+export const discard = (id: string, reason: string) =>
+  unlessGone(act("POST", `${path(id)}/discard`, { reason: reason.replaceAll(/\s+/g, " ") }))

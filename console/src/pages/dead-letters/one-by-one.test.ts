@@ -1,6 +1,6 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
-import { oneByOne, type Progress } from "./one-by-one.ts"
+import { leftOf, oneByOne, type Progress } from "./one-by-one.ts"
 
 const running = new AbortController().signal
 
@@ -49,4 +49,15 @@ test("what fails ends it, and what was done before is told", async () => {
   const round = oneByOne(["a", "b", "c"], act, running, (progress) => (last = progress))
   await assert.rejects(round, /no answer/)
   assert.deepEqual(last, { done: 1, gone: 0, of: 3 })
+})
+
+test("what is left is what was not begun, and what failed: the next round takes it up", async () => {
+  let last: Progress | undefined
+  const act = async (id: string) => {
+    if (id === "c") throw new Error("no answer")
+    return id === "a" ? ("gone" as const) : ("done" as const)
+  }
+  const ids = ["a", "b", "c", "d"]
+  await assert.rejects(oneByOne(ids, act, running, (progress) => (last = progress)))
+  assert.deepEqual(leftOf(ids, last!), ["c", "d"])
 })

@@ -21,3 +21,6 @@ export async function oneByOne(
   }
   return progress
 }
+
+/** What a round that ended early has not come to, in its order. */
+export const leftOf = (ids: readonly string[], { done, gone }: Progress): readonly string[] => ids.slice(done + gone)

@@ -4,7 +4,7 @@ import { wordsOf } from "../../words/language.tsx"
 export const consumerWords = wordsOf({
   "order-from-factory": { en: "Order from factory", ko: "공장에 요청" },
   "receive-arrival": { en: "Receive arrival", ko: "입고 처리" },
-  "pause-ads": { en: "Pause ads", ko: "광고 중지" },
+  "pause-ads": { en: "Pause ads", ko: "광고 중단" },
   "resume-ads": { en: "Resume ads", ko: "광고 재개" },
   "upgrade-to-vip": { en: "Upgrade to VIP", ko: "VIP 승급" },
   "notify-marketing": { en: "Notify marketing", ko: "마케팅에 전달" },

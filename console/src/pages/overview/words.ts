@@ -91,7 +91,7 @@ export const words = wordsOf({
   productionOrder: { en: "Factory", ko: "생산 주문" },
   backIn: { en: "Back in", ko: "입고까지" },
   ad: { en: "Ad", ko: "광고" },
-  adPaused: { en: "Paused", ko: "중지" },
+  adPaused: { en: "Paused", ko: "중단" },
   adRunning: { en: "Running", ko: "게재 중" },
   noProductionOrder: { en: "Not asked yet", ko: "아직 요청 전" },
   needsPerson: { en: "needs a person", ko: "확인 필요" },

@@ -1,14 +1,68 @@
+import "./course.css"
 import type { ReactNode } from "react"
 import type { ProductionOrderStory } from "../../../../src/views/production-order-story.ts"
 import type { Json } from "../../api/json.ts"
+import { Icon, type IconName } from "../../parts/Icon.tsx"
+import { Card } from "../../parts/Page.tsx"
 import { Payload } from "../../parts/Payload.tsx"
 import { Status, type Tone } from "../../parts/Status.tsx"
 import { Moment } from "../../parts/Time.tsx"
-import { useFormat } from "../../words/format.ts"
 import { useWords } from "../../words/language.tsx"
-import { words } from "./words.ts"
+import { courseOf, type Step } from "./course.ts"
+import { words } from "./course-words.ts"
+import { useReason } from "./reasons.ts"
 
 type Story = Json<ProductionOrderStory>
+
+/** Rows that the story has of asks, callbacks and arrivals at most. */
+const MOST = 100
+
+/** All that happened, in the order in which it did. */
+export function Course({ story }: { story: Story }) {
+  const t = useWords(words)
+  const { asks, callbacks, arrivals } = story
+  const isCut = [asks, callbacks, arrivals].some(({ length }) => length === MOST)
+  return (
+    <Card title={t("title")} aside={isCut && t("longest")}>
+      <ol className="course">
+        {courseOf(story).map((step) => (
+          <OneStep key={keyOf(step)} step={step} hasMany={asks.length > 1} />
+        ))}
+      </ol>
+    </Card>
+  )
+}
+
+function keyOf(step: Step): string {
+  if (step.kind === "asked") return step.ask.id
+  if (step.kind === "called-back") return step.callback.id
+  return `${step.kind} ${step.at} ${step.kind === "arrived" ? step.arrival.ask : ""}`
+}
+
+type OneStepProps = { readonly step: Step; readonly hasMany: boolean }
+
+/** `hasMany`: the factory was asked more than once, so it is told which ask a step belongs to. */
+function OneStep({ step, hasMany }: OneStepProps) {
+  const t = useWords(words)
+  switch (step.kind) {
+    case "requested":
+      return <Told at={step.at} icon="factory" tone="over" what={t("requested", { pieces: step.pieces })} />
+    case "asked":
+      return <Asked ask={step.ask} />
+    case "called-back":
+      return <CalledBack callback={step.callback} hasMany={hasMany} />
+    case "arrived": {
+      const { pieces, ask } = step.arrival
+      return (
+        <Told at={step.at} icon="check" tone="good" what={t("arrived", { pieces })}>
+          {hasMany && ask !== null && <span className="small soft">{t("toAsk", { ask })}</span>}
+        </Told>
+      )
+    }
+    case "ended":
+      return <Ended step={step} />
+  }
+}
 
 const askTones = {
   sending: "busy",
@@ -16,56 +70,84 @@ const askTones = {
   accepted: "good",
   unconfirmed: "wait",
   rejected: "stuck",
-} as const
-const verdictTones = { counted: "good", "over-reported": "stuck", repeated: "over", quarantined: "stuck" } as const
+} as const satisfies Record<Story["asks"][number]["state"], Tone>
 
-/** Asks, callbacks and arrivals, in the order in which they came. */
-export function Course({ story: { asks, callbacks, arrivals } }: { story: Story }) {
+function Asked({ ask }: { ask: Story["asks"][number] }) {
   const t = useWords(words)
-  const format = useFormat()
-  const steps: { key: string; at: string; what: string; tone?: Tone; how?: string; more?: ReactNode }[] = [
-    ...asks.map(({ id, number, quantity, askedAt, state, answer }) => ({
-      key: id,
-      at: askedAt,
-      what: t("asked", { number, quantity: format.number(quantity) }),
-      tone: askTones[state],
-      how: t(`ask ${state}`),
-      more: answer && <span className="small soft">{answer}</span>,
-    })),
-    ...callbacks.map(({ id, ask, receivedAt, verdict, reason, body }) => ({
-      key: id,
-      at: receivedAt,
-      what: t("calledBack", { ask }),
-      tone: verdict === null ? ("busy" as const) : verdictTones[verdict],
-      how: t(`verdict ${verdict ?? "unread"}`),
-      more: (
-        <>
-          {reason && <span className="small soft">{reason}</span>}
-          <Payload label={t("body")} value={body} />
-        </>
-      ),
-    })),
-    ...arrivals.map(({ at, pieces }) => ({
-      key: `${at} ${pieces}`,
-      at,
-      what: t("booked", { pieces: format.number(pieces) }),
-    })),
-  ].toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at))
-  if (steps.length === 0) return <p className="soft">{t("nothing")}</p>
+  const shown = useReason()
+  const { number, quantity, state, counted, askedAt, answer } = ask
+  const status = <Status tone={askTones[state]}>{t(`ask ${state}`)}</Status>
   return (
-    <ol className="production-course">
-      {steps.map(({ key, at, what, tone, how, more }) => (
-        <li key={key}>
-          <Moment at={at} />
-          <div>
-            <div className="row">
-              <h3>{what}</h3>
-              {tone && how && <Status tone={tone}>{how}</Status>}
-            </div>
-            {more}
-          </div>
-        </li>
-      ))}
-    </ol>
+    <Told at={askedAt} icon="moving" tone={askTones[state]} what={t("asked", { number, quantity })} status={status}>
+      {answer !== null && (
+        <p className="small">
+          {state === "accepted" && <span className="soft">{t("answer")} </span>}
+          {state === "accepted" ? <code>{answer}</code> : shown(answer)}
+        </p>
+      )}
+      {counted > 0 && counted < quantity && <p className="small soft">{t("counted", { counted })}</p>}
+    </Told>
+  )
+}
+
+const verdictTones = {
+  counted: "good",
+  "over-reported": "wait",
+  repeated: "over",
+  quarantined: "stuck",
+} as const satisfies Record<NonNullable<Story["callbacks"][number]["verdict"]>, Tone>
+
+function CalledBack({ callback, hasMany }: { callback: Story["callbacks"][number]; hasMany: boolean }) {
+  const t = useWords(words)
+  const shown = useReason()
+  const { ask, receivedAt, verdict, reason, body } = callback
+  const tone = verdict === null ? "busy" : verdictTones[verdict]
+  const status = <Status tone={tone}>{t(`verdict ${verdict ?? "unread"}`)}</Status>
+  return (
+    <Told at={receivedAt} icon="mail" tone={tone} what={t("called-back")} status={status}>
+      {hasMany && <span className="small soft">{t("toAsk", { ask })}</span>}
+      {reason !== null && <p className="small">{shown(reason)}</p>}
+      <Payload label={t("body")} value={body} />
+    </Told>
+  )
+}
+
+function Ended({ step: { at, state, reason } }: { step: Extract<Step, { kind: "ended" }> }) {
+  const t = useWords(words)
+  const shown = useReason()
+  const isAll = state === "arrived"
+  return (
+    <Told at={at} icon={isAll ? "check" : "minus"} tone={isAll ? "good" : "over"} what={t(`ended ${state}`)}>
+      {reason !== null && <p className="small">{shown(reason)}</p>}
+    </Told>
+  )
+}
+
+type ToldProps = {
+  readonly at: string
+  readonly icon: IconName
+  readonly tone: Tone
+  readonly what: string
+  readonly status?: ReactNode
+  readonly children?: ReactNode
+}
+
+function Told({ at, icon, tone, what, status, children }: ToldProps) {
+  return (
+    <li className="course-step">
+      <span className="course-mark" data-tone={tone}>
+        <Icon name={icon} size={14} />
+      </span>
+      <div className="course-body">
+        <div className="course-head">
+          <h3>{what}</h3>
+          {status}
+        </div>
+        {children}
+      </div>
+      <span className="course-when">
+        <Moment at={at} />
+      </span>
+    </li>
   )
 }

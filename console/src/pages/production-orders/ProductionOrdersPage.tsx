@@ -1,47 +1,34 @@
 import "./production-orders.css"
-import { Link, useSearch } from "@tanstack/react-router"
-import type { ListedProductionOrder } from "../../../../src/views/production-order-story.ts"
+import { useSearch } from "@tanstack/react-router"
+import type { ListedProductionOrder, ProductionOrderFilter } from "../../../../src/views/production-order-story.ts"
 import { withQuery } from "../../api/client.ts"
-import type { Json } from "../../api/json.ts"
 import { usePage } from "../../api/views.ts"
-import { Expected } from "../../parts/Expected.tsx"
+import { LinkButton } from "../../parts/Button.tsx"
 import { Filters } from "../../parts/Filters.tsx"
 import { Page } from "../../parts/Page.tsx"
 import { Pager } from "../../parts/Pager.tsx"
-import { Status } from "../../parts/Status.tsx"
-import { Table } from "../../parts/Table.tsx"
-import { Moment } from "../../parts/Time.tsx"
 import { Empty, Viewed } from "../../parts/Viewed.tsx"
-import { useFormat } from "../../words/format.ts"
 import { useWords } from "../../words/language.tsx"
-import { tones } from "./standing.ts"
-import { stateWords, words } from "./words.ts"
+import { ProductionOrdersTable } from "./ProductionOrdersTable.tsx"
+import { words } from "./words.ts"
 
-type Row = Json<ListedProductionOrder>
+const PAGE = 50
+const filters = ["attention", "open", "ended", "all"] as const satisfies readonly ProductionOrderFilter[]
 
 export function ProductionOrdersPage() {
   const t = useWords(words)
-  const { filter, after } = useSearch({ strict: false })
-  const path = withQuery("/console/api/production-orders", { filter: filter ?? "attention", after, limit: 50 })
+  const { filter: asked, after } = useSearch({ strict: false })
+  const filter = filters.find((one) => one === asked) ?? "attention"
+  const path = withQuery("/console/api/production-orders", { filter, after, limit: PAGE })
   const orders = usePage<ListedProductionOrder>(path, ["production", "deliveries"])
-  const choices = (["open", "ended", "all"] as const).map((one) => [one, t(one)] as const)
+  const choices = filters.map((one) => [one, t(one)] as const)
   return (
     <Page title={t("title")} lead={t("lead")}>
-      <Filters label={t("filters")} name="filter" chosen={filter} choices={[[undefined, t("attention")], ...choices]} />
+      <Filters label={t("filters")} name="filter" chosen={filter} choices={choices} />
       <Viewed query={orders}>
         {({ items, next }) => (
           <>
-            {items.length > 0 ? (
-              <Orders rows={items} />
-            ) : filter === undefined ? (
-              <Empty icon="check" title={t("noAttention")}>
-                {t("noAttentionHint")}
-              </Empty>
-            ) : (
-              <Empty icon="factory" title={t("none")}>
-                {t("noneHint")}
-              </Empty>
-            )}
+            {items.length > 0 ? <ProductionOrdersTable orders={items} /> : <None filter={filter} />}
             <Pager after={after} next={next} />
           </>
         )}
@@ -50,56 +37,30 @@ export function ProductionOrdersPage() {
   )
 }
 
-function Orders({ rows }: { rows: readonly Row[] }) {
+function None({ filter }: { filter: ProductionOrderFilter }) {
   const t = useWords(words)
-  const nameOf = useWords(stateWords)
-  const format = useFormat()
+  if (filter === "attention") return <NothingNeedsALook />
+  const isOpen = filter === "open"
   return (
-    <div className="card">
-      <Table
-        label={t("title")}
-        rows={rows}
-        rowKey={({ id }) => id}
-        tone={({ state, quarantined }) => (tones[state] === "stuck" || quarantined > 0 ? "stuck" : undefined)}
-        columns={[
-          {
-            name: t("product"),
-            cell: ({ id, name, sku }) => (
-              <>
-                <Link to="/console/production-orders/$id" params={{ id }}>
-                  {name}
-                </Link>
-                <div className="small soft">
-                  <code>{sku}</code>
-                </div>
-              </>
-            ),
-          },
-          { name: t("state"), cell: ({ state }) => <Status tone={tones[state]}>{nameOf(state)}</Status> },
-          {
-            name: t("arrivedOf"),
-            isNumber: true,
-            cell: ({ arrived, quantity }) =>
-              t("of", { arrived: format.number(arrived), quantity: format.number(quantity) }),
-          },
-          { name: t("asks"), isNumber: true, isExtra: true, cell: ({ asks }) => format.number(asks) },
-          { name: t("requested"), isExtra: true, cell: ({ requestedAt }) => <Moment at={requestedAt} /> },
-          {
-            name: t("expected"),
-            cell: ({ endedAt, deadlineAt, expectedAt, state }) =>
-              endedAt !== null || tones[state] === "stuck" ? "–" : <Expected at={deadlineAt ?? expectedAt} />,
-          },
-          {
-            name: t("note"),
-            isExtra: true,
-            cell: ({ reason, quarantined }) => (
-              <span className="small">
-                {quarantined > 0 && <Status tone="stuck">{t("quarantined", { count: quarantined })}</Status>} {reason}
-              </span>
-            ),
-          },
-        ]}
-      />
-    </div>
+    <Empty icon="factory" title={t(isOpen ? "noneOpen" : "none")}>
+      {t(isOpen ? "noneOpenHint" : "noneHint")}
+    </Empty>
+  )
+}
+
+function NothingNeedsALook() {
+  const t = useWords(words)
+  return (
+    <Empty icon="check" title={t("noAttention")}>
+      <p>{t("noAttentionHint")}</p>
+      <div className="row production-orders-elsewhere">
+        <LinkButton to="/console/production-orders" search={{ filter: "open" }}>
+          {t("toOpen")}
+        </LinkButton>
+        <LinkButton look="quiet" to="/console/production-orders" search={{ filter: "all" }}>
+          {t("toAll")}
+        </LinkButton>
+      </div>
+    </Empty>
   )
 }

@@ -154,7 +154,7 @@ export const words = wordsOf({
   asked: { en: "The factory was asked for {count}.", ko: "공장에 {count}개를 요청했습니다." },
   "called-back": { en: "The factory called, but not to be believed.", ko: "공장 회신을 믿을 수 없어 보류했습니다." },
   arrived: { en: "{count} arrived.", ko: "{count}개가 입고되었습니다." },
-  "ads-paused": { en: "The ad manager was asked to pause the ad.", ko: "광고 담당자에게 광고 중지를 요청했습니다." },
+  "ads-paused": { en: "The ad manager was asked to pause the ad.", ko: "광고 담당자에게 광고 중단를 요청했습니다." },
   "ads-resumed": {
     en: "The ad manager knows that the ad can run again.",
     ko: "광고 담당자에게 광고 재개를 알렸습니다.",
@@ -168,7 +168,7 @@ export const words = wordsOf({
   "to-come/arrived": { en: "What arrived is unpacked.", ko: "도착한 상품을 입고 처리합니다." },
   "to-come/ads-paused": {
     en: "The ad manager is asked to pause the ad.",
-    ko: "광고 담당자에게 광고 중지를 요청합니다.",
+    ko: "광고 담당자에게 광고 중단를 요청합니다.",
   },
   "to-come/ads-resumed": {
     en: "The ad manager is told that the ad can run again.",
