@@ -131,17 +131,15 @@ describe("people who only pretend to buy", readProc, () => {
 
   test("say nothing at all, and are more than the house holds", async (t) => {
     const before = await memory()
-    const { most, headers } = limitsOf("PORT")
+    const { most } = limitsOf("PORT")
     const half = Math.ceil(most / 2) + 250
-    const begun = performance.now()
+    const openFiles = async () => (await readdir(`/proc/${shop.pid}/fd`)).length
     await Promise.all([1, 2].map(() => come({ port: site.port, callers: half, words: "" })))
-    const open = (await readdir(`/proc/${shop.pid}/fd`)).length
-    const took = performance.now() - begun
-    const words = `${2 * half} connections in ${took.toFixed(0)} ms, of which ${open} are open`
-    t.diagnostic(words)
-    assert.ok(open < most + 200, words)
-    const noneWasTooSlow = took < headers
-    if (noneWasTooSlow) assert.ok(open > most * 0.9, words)
+    // A connection stands for who calls as soon as the system has queued it; the shop may still have to take it.
+    await until("the house is full", async () => (await openFiles()) > most * 0.9)
+    const open = await openFiles()
+    t.diagnostic(`${2 * half} connections, of which ${open} are open`)
+    assert.ok(open < most + 200, `${open}`)
     await assertSells(t, 200)
     await assertMemoryBounded(t, before, 400)
   })
