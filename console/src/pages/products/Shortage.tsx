@@ -8,7 +8,8 @@ import { Status, type Tone } from "../../parts/Status.tsx"
 import { Age } from "../../parts/Time.tsx"
 import { Notice } from "../../parts/Viewed.tsx"
 import { useWords } from "../../words/language.tsx"
-import { stateWords, words } from "./product-words.ts"
+import { stateWords } from "../production-orders/words.ts"
+import { words } from "./product-words.ts"
 
 type OpenOrder = NonNullable<Json<ProductHistory>["productionOrder"]>
 

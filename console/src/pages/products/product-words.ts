@@ -86,16 +86,3 @@ export const words = wordsOf({
   adjustment: { en: "Adjusted by hand", ko: "직접 조정" },
   cancellation: { en: "Put back from a cancelled order", ko: "취소 주문 반환" },
 })
-
-/** States of a production order, as their own page calls them. */
-export const stateWords = wordsOf({
-  requested: { en: "Requested", ko: "요청 전" },
-  sending: { en: "Being sent", ko: "요청 중" },
-  accepted: { en: "Accepted", ko: "접수됨" },
-  unconfirmed: { en: "Unconfirmed", ko: "확인 안 됨" },
-  "partly-arrived": { en: "Partly arrived", ko: "일부 입고" },
-  arrived: { en: "Arrived", ko: "입고 완료" },
-  rejected: { en: "Rejected", ko: "거절됨" },
-  failed: { en: "Failed", ko: "실패" },
-  closed: { en: "Closed", ko: "종료" },
-})
