@@ -4,12 +4,14 @@ import { useWords } from "../words/language.tsx"
 import { IconButton } from "./Button.tsx"
 import { words } from "./words.ts"
 
-/** What was sent or received, folded away: an object as JSON, text as it is. */
-export function Payload({ label, value }: { label?: string; value: unknown }) {
+type PayloadProps = { readonly label?: string; readonly value: unknown; readonly isOpen?: boolean }
+
+/** What was sent or received, folded away unless it is what one came for: an object as JSON, text as it is. */
+export function Payload({ label, value, isOpen = false }: PayloadProps) {
   const t = useWords(words)
   const text = typeof value === "string" ? value : JSON.stringify(value, null, 2)
   return (
-    <details className="payload">
+    <details className="payload" open={isOpen}>
       <summary>{label ?? t("show")}</summary>
       <pre tabIndex={0}>{text}</pre>
     </details>

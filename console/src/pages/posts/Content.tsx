@@ -1,106 +1,74 @@
-import { type ReactNode, useState } from "react"
+import { useQuery } from "@tanstack/react-query"
+import type { ReactNode } from "react"
+import { Tab, TabList, TabPanel, Tabs } from "react-aria-components"
 import type { PostContent } from "../../../../src/views/posts.ts"
 import type { Json } from "../../api/json.ts"
 import { useSession } from "../../api/views.ts"
-import { Button } from "../../parts/Button.tsx"
-import { Facts } from "../../parts/Page.tsx"
+import { Card } from "../../parts/Page.tsx"
+import { Loading } from "../../parts/Viewed.tsx"
 import { useWords } from "../../words/language.tsx"
-import { addressesIn, type Block, blocksOf, isHidden } from "./letter.ts"
+import { Letter } from "./Letter.tsx"
 import { words } from "./post-words.ts"
+import { Rendered } from "./Rendered.tsx"
+import { Told } from "./Told.tsx"
 
-type Whole = Json<PostContent>
-type Way = "rendered" | "text" | "source"
+type PostProps = { readonly post: Json<PostContent> }
 
-/** What was sent, as its reader sees it where the mail is kept here, else as text. */
-export function Content({ post }: { post: Whole }) {
+/** What a post says: of a mail as its reader sees it, where the mail is kept on this machine, else as text. */
+export function Content({ post }: PostProps) {
+  const t = useWords(words)
+  if (post.kind === "webhook") return <Told post={post} />
+  return (
+    <Card title={t("content")}>
+      {post.text || post.html ? <Mail key={post.id} post={post} /> : <p className="soft">{t("noContent")}</p>}
+    </Card>
+  )
+}
+
+function Mail({ post: { id, subject, text, html, sentAt } }: PostProps) {
   const t = useWords(words)
   const { mailbox } = useSession()
-  const { kind, id, text, html, payload, state } = post
-  const isKept = mailbox && kind !== "webhook" && state === "sent"
-  const ways: readonly Way[] = [
-    ...(isKept ? (["rendered"] as const) : []),
-    "text",
-    ...(html ? (["source"] as const) : []),
+  const kept = useQuery({
+    queryKey: ["mailbox", id],
+    queryFn: ({ signal }) => isKept(id, signal),
+    enabled: mailbox && sentAt !== null,
+    refetchInterval: false,
+  })
+  if (kept.isLoading) return <Loading />
+  const views: readonly (readonly [key: "rendered" | "text" | "source", view: ReactNode] | false)[] = [
+    kept.data === true && ["rendered", <Rendered key="rendered" id={id} subject={subject} />],
+    text !== null && ["text", <Letter key="text" text={text} />],
+    html !== null && ["source", <Source key="source" html={html} />],
   ]
-  const [chosen, choose] = useState<Way>()
-  const way = chosen ?? ways[0]!
-  if (kind === "webhook")
-    return (
-      <>
-        <p className="soft">{t("told")}</p>
-        <Source text={JSON.stringify(payload, null, 2)} />
-      </>
-    )
-  if (text === null) return <p className="soft">{t("noContent")}</p>
+  const shown = views.filter((view) => view !== false)
   return (
-    <>
-      <div className="posts-views" role="group" aria-label={t("views")}>
-        {ways.map((one) => (
-          <Button
-            key={one}
-            look={one === way ? "primary" : "quiet"}
-            aria-pressed={one === way}
-            onPress={() => choose(one)}
-          >
-            {t(one)}
-          </Button>
+    <Tabs className="post-views">
+      <TabList className="post-tabs" aria-label={t("views")}>
+        {shown.map(([key]) => (
+          <Tab key={key} id={key} className="post-tab">
+            {t(key)}
+          </Tab>
         ))}
-      </div>
-      {way === "rendered" && (
-        <>
-          <iframe className="posts-letter" title={t("rendered")} src={`/dev/mail/${id}/html`} />
-          <p className="small soft">{t("kept")}</p>
-        </>
-      )}
-      {way === "text" && <Text text={text} />}
-      {way === "source" && <Source text={html ?? ""} />}
-    </>
-  )
-}
-
-function Source({ text }: { text: string }) {
-  return (
-    <div className="payload">
-      <pre tabIndex={0}>{text}</pre>
-    </div>
-  )
-}
-
-function Text({ text }: { text: string }) {
-  const t = useWords(words)
-  const blocks = blocksOf(text)
-  return (
-    <div className="posts-text">
-      {blocks.map((block) => (
-        <Shaped key={JSON.stringify(block)} block={block} />
+      </TabList>
+      {shown.map(([key, view]) => (
+        <TabPanel key={key} id={key} className="post-view">
+          {view}
+        </TabPanel>
       ))}
-      {addressesIn(text).some(isHidden) && <p className="small soft">{t("hidden")}</p>}
-    </div>
+    </Tabs>
   )
 }
 
-function Shaped({ block }: { block: Block }): ReactNode {
-  switch (block.shape) {
-    case "words":
-      return (
-        <p>
-          {block.lines.map((line) => (
-            <span key={line}>
-              {line}
-              <br />
-            </span>
-          ))}
-        </p>
-      )
-    case "items":
-      return (
-        <ul>
-          {block.lines.map((line) => (
-            <li key={line}>{line}</li>
-          ))}
-        </ul>
-      )
-    case "facts":
-      return <Facts facts={block.facts} />
-  }
+/** Somebody may have emptied the mailbox. */
+async function isKept(id: string, signal: AbortSignal): Promise<boolean> {
+  const { ok } = await fetch(`/dev/mail/${id}/html`, { method: "HEAD", signal })
+  return ok
+}
+
+function Source({ html }: { html: string }) {
+  return (
+    <pre className="post-source" tabIndex={0}>
+      {html}
+    </pre>
+  )
 }

@@ -12,21 +12,13 @@ export function blocksOf(text: string): readonly Block[] {
 }
 
 function blocksOfParagraph(paragraph: string): readonly Block[] {
-  const lines = paragraph.split(/\r?\n/).filter((line) => line.trim() !== "")
-  const first = lines.findIndex(isSetIn)
-  if (lines.length === 0) return []
-  if (first < 0) return [{ shape: "words", lines }]
-  const end = lines.findIndex((line, at) => at > first && !isSetIn(line))
-  const [before, within, after] = [
-    lines.slice(0, first),
-    lines.slice(first, end < 0 ? undefined : end),
-    end < 0 ? [] : lines.slice(end),
-  ]
-  return [
-    ...(before.length > 0 ? [{ shape: "words", lines: before } as const] : []),
-    setIn(within),
-    ...blocksOfParagraph(after.join("\n")),
-  ]
+  const runs: string[][] = []
+  for (const line of paragraph.split(/\r?\n/).filter((some) => some.trim() !== "")) {
+    const run = runs.at(-1)
+    if (run && isSetIn(run[0]!) === isSetIn(line)) run.push(line)
+    else runs.push([line])
+  }
+  return runs.map((lines) => (isSetIn(lines[0]!) ? setIn(lines) : { shape: "words", lines }))
 }
 
 const isSetIn = (line: string) => line.startsWith("  ")

@@ -20,6 +20,11 @@ const tones: Record<PostState, Tone> = {
   superseded: "over",
 }
 
+export const postKinds = Object.keys(kindIcons) as readonly PostKind[]
+
+export const isPostKind = (text: string | undefined): text is PostKind =>
+  text !== undefined && Object.hasOwn(kindIcons, text)
+
 /** What has failed and is tried again waits for its time. */
 export const toneOf = ({ state, lastError }: Pick<Stands, "state" | "lastError">): Tone =>
   state === "waiting" && lastError !== null ? "wait" : tones[state]

@@ -55,10 +55,14 @@ export const words = wordsOf({
     en: "Operations is mailed when something gets stuck that only a person can settle.",
     ko: "사람이 처리해야 하는 일이 생기면 운영팀에 메일을 보냅니다.",
   },
-  "none webhook": { en: "No webhook to be seen", ko: "표시할 웹훅이 없습니다" },
+  "none webhook": { en: "Marketing had nothing to hear yet", ko: "아직 마케팅에 알린 일이 없습니다" },
   "hint webhook": {
-    en: "Marketing is told when a customer becomes a VIP. While the customers database does not answer, its webhooks are not listed.",
-    ko: "고객이 VIP가 되면 마케팅에 알립니다. 고객 데이터베이스가 응답하지 않는 동안에는 웹훅을 표시하지 않습니다.",
+    en: "Marketing is told when a customer becomes a VIP.",
+    ko: "고객이 VIP가 되면 마케팅에 알립니다.",
+  },
+  customersAway: {
+    en: "The customers database does not answer: its webhooks and mails are missing here until it is back. Nothing is lost.",
+    ko: "고객 데이터베이스가 응답하지 않아 웹훅과 일부 운영 알림이 목록에 없습니다. 복구되면 다시 나타나며 잃는 것은 없습니다.",
   },
   marketingOff: {
     en: "No marketing system is configured here, so no webhook is sent.",
