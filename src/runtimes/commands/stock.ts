@@ -1,0 +1,38 @@
+import type { Command } from "commander"
+import { adjustStock } from "../../stock/adjust-stock.ts"
+import { findProduct } from "../../stock/products.ts"
+import { stockStore } from "../../stock/stock-store.ts"
+import { ACTOR, onDatabase, print, Refused, tell } from "./command.ts"
+
+export function stockCommands(restock: Command): void {
+  const stock = restock.command("stock").description("what lies on the shelf")
+  stock
+    .command("adjust <sku> <pieces>")
+    .description("book counted pieces in or out; what comes in goes to those who wait, oldest first")
+    .requiredOption("--reason <words>", "kept in the ledger")
+    .option("--json", "print the movement as JSON")
+    .addHelpText("after", "\nExample:\n  restock stock adjust CP-502101 --reason 'fell on the floor' -- -2\n")
+    .action((sku: string, pieces: string, { reason, json }: { reason: string; json?: boolean }) => {
+      const delta = piecesIn(pieces)
+      if (!isPlain(reason)) throw new Refused("--reason takes 1 to 500 characters, none of control.")
+      return onDatabase(async ({ db, config: { factoryDeadlineSeconds } }) => {
+        const moved = await db.transaction((tx) =>
+          adjustStock(tx, stockStore(tx, factoryDeadlineSeconds), sku, { delta, reason }, ACTOR),
+        )
+        if ("no" in moved) throw new Refused(moved.detail)
+        if (json) return print({ sku, delta, balance: moved.balance, kind: moved.kind, reason })
+        const { stock: left, waiting } = (await findProduct(db, sku))!
+        const booked = delta > 0 ? `${delta} booked in` : `${-delta} booked out`
+        tell(`${booked}: ${left} × ${sku} in stock, ${waiting} waiting.`)
+      })
+    })
+}
+
+const isPlain = (text: string) => text.trim() !== "" && text.length <= 500 && !/\p{Cc}/u.test(text)
+
+function piecesIn(text: string): number {
+  const pieces = /^[+-]?\d{1,10}$/.test(text) ? Number(text) : 0
+  if (pieces === 0 || Math.abs(pieces) > 1_000_000_000)
+    throw new Refused(`${text} is no number of pieces; write 5, or -- -5 to take five out.`)
+  return pieces
+}
