@@ -1,4 +1,4 @@
-import { OpenAPIHono, type RouteConfig, type RouteHandler, type z } from "@hono/zod-openapi"
+import { OpenAPIHono, type RouteConfig, type RouteHandler, z } from "@hono/zod-openapi"
 import type { Context } from "hono"
 import { type Fault, problem, type ProblemCode, problems } from "./problem.ts"
 import { PageQuery, ProblemView } from "./schemas.ts"
@@ -50,14 +50,42 @@ const unknownKeys = (issues: readonly Issue[]) =>
 export function refusals(...codes: ProblemCode[]) {
   const always: ProblemCode[] = ["invalid", "forbidden", "busy", "internal"]
   const byStatus = Object.groupBy([...codes, ...always], (code) => String(problems[code][0]))
-  const content = { "application/problem+json": { schema: ProblemView } }
   return Object.fromEntries(
-    Object.entries(byStatus).map(([status, those]) => [status, { description: those!.join(", "), content }]),
+    Object.entries(byStatus).map(([status, those]) => {
+      const description = those!.join(", ")
+      const examples = Object.fromEntries(those!.map((code) => [code, { $ref: `#/components/examples/${code}` }]))
+      const content = { "application/problem+json": { schema: ProblemView, examples } }
+      return [status, status === "503" ? { description, headers: retryAfter, content } : { description, content }]
+    }),
   )
 }
 
-export const json = <Schema extends z.ZodType>(schema: Schema) => ({ "application/json": { schema } })
-export const jsonBody = <Schema extends z.ZodType>(schema: Schema) => ({ content: json(schema), required: true })
+const header = (description: string, type: "string" | "integer") => ({ description, schema: { type } })
+const retryAfter = { "Retry-After": header("Seconds after which trying again makes sense", "integer") }
+
+/** The refusals of the shop's routes, where one may have to sign in: of one that only looks. */
+export const refusedLook = (...codes: ProblemCode[]) => refusals("sign-in-needed", "cross-site", ...codes)
+/** And of one that changes something. */
+export const refusedChange = (...codes: ProblemCode[]) => refusedLook("read-only", ...codes)
+/** What a body can be that nobody reads. */
+export const unreadable = ["malformed-json", "unsupported-media-type", "too-large"] as const satisfies ProblemCode[]
+
+export const json = <Schema extends z.ZodType>(schema: Schema, example?: NoInfer<z.input<Schema>>) => ({
+  "application/json": { schema, ...(example !== undefined && { example }) },
+})
+export const jsonBody = <Schema extends z.ZodType>(schema: Schema, example?: NoInfer<z.input<Schema>>) => ({
+  content: json(schema, example),
+  required: true,
+})
+
+/** One page of a list. */
+export const listed = <Item extends z.ZodType>(description: string, item: Item, example: NoInfer<z.input<Item>>) => ({
+  description: `${description}, a page of them`,
+  headers: {
+    Link: header('Where the next page is, as in `</orders?after=…>; rel="next"`; none on the last', "string"),
+  },
+  content: json(z.array(item), [example] as never),
+})
 
 export { PageQuery }
 

@@ -4,6 +4,7 @@ import { TwinRunning } from "../sales/order-store.ts"
 import type { Mailbox } from "../shared/mail.ts"
 import { adRoutes } from "./ads.ts"
 import type { Api } from "./api.ts"
+import { docsRoutes } from "./docs-page.ts"
 import { endApi, type Guard, guardApi, healthRoutes, type LogError, notFound, openApi } from "./frame.ts"
 import { callbackRoute } from "./callbacks.ts"
 import { confirmationRoutes } from "./confirmations.ts"
@@ -15,6 +16,7 @@ import { onlyThisMachineOrALink } from "./only-this-machine.ts"
 import { operationRoutes } from "./operations.ts"
 import { orderRoutes } from "./orders.ts"
 import { problem } from "./problem.ts"
+import { problemPages } from "./problem-pages.ts"
 import { productRoutes } from "./products.ts"
 import type { Shop } from "./shop.ts"
 
@@ -49,7 +51,9 @@ export function createApp(shop: Shop, { logError, exposed, console, ...options }
   callbackRoute(app, shop)
   app.route("/", confirmationRoutes(shop))
   // Of the shop they show nothing, so where one can sign in they are there for everybody.
-  if (console?.files) app.route("/", fileRoutes(console.files, exposed ? () => undefined : onlyThisMachineOrALink))
+  const refuse = exposed ? () => undefined : onlyThisMachineOrALink
+  if (console?.files) app.route("/", fileRoutes(console.files, refuse))
+  app.route("/", problemPages(options.guard ? () => undefined : refuse))
 
   guardApi(app, exposed ? onlyTheSignedIn(exposed) : options.guard)
   healthRoutes(app, shop.ready)
@@ -57,6 +61,7 @@ export function createApp(shop: Shop, { logError, exposed, console, ...options }
   app.route("/", orderRoutes(shop))
   app.route("/", adRoutes(shop))
   app.route("/", operationRoutes(shop))
+  app.route("/", docsRoutes())
   if (mailbox) app.route("/", mailboxRoutes(mailbox))
   if (console) {
     const about = { ...console.about, mailbox: mailbox !== undefined, trials: trials !== undefined }

@@ -2,9 +2,12 @@ import { createRoute, z } from "@hono/zod-openapi"
 import type { Customer, CustomerType, NewCustomer } from "../customers/customer.ts"
 import type { Registration } from "../customers/register-customer.ts"
 import { isStrictAddress } from "../shared/mail.ts"
-import { answerPage, type Api, json, jsonBody, newApi, on, PageQuery, refusals } from "./api.ts"
+import { answerPage, type Api, json, jsonBody, listed, newApi, on, PageQuery, refusals, unreadable } from "./api.ts"
+import { docsRoutes } from "./docs-page.ts"
 import { endApi, guardApi, healthRoutes, type LogError, openApi } from "./frame.ts"
+import { onlyThisMachineOrALink } from "./only-this-machine.ts"
 import { problem } from "./problem.ts"
+import { problemPages } from "./problem-pages.ts"
 import { FactoryBody, IdParam } from "./schemas.ts"
 import type { Page, PageOf } from "./shop.ts"
 
@@ -33,7 +36,7 @@ const NewCustomerBody = z
       .default(null),
     name: FactoryBody.shape.name.nullable().default(null),
   })
-  .openapi("NewCustomer", { example: { id: "C-1001", email: "kim@donut.example", name: "김도넛" } })
+  .openapi("NewCustomer")
 
 const CustomerView = z
   .object({
@@ -47,35 +50,67 @@ const CustomerView = z
   })
   .openapi("Customer")
 
+const newCustomer = { id: "C-1001", email: "kim@donut.example", name: "김도넛" }
+const registered: z.input<typeof CustomerView> = {
+  ...newCustomer,
+  type: "normal",
+  createdAt: "2026-11-24T11:30:00.000Z",
+  becameVipAt: null,
+  vipOrderId: null,
+}
+const customer: z.input<typeof CustomerView> = {
+  ...registered,
+  type: "Vip",
+  becameVipAt: "2026-11-24T11:41:33.410Z",
+  vipOrderId: "0199c1d2-6a10-7c31-8e5f-2b9d4f6a7c01",
+}
+
 const registerCustomer = createRoute({
+  operationId: "registerCustomer",
+  tags: ["Customers"],
+  summary: "Register a customer; saying the same twice is no harm",
   method: "post",
   path: "/customers",
-  request: { body: jsonBody(NewCustomerBody) },
+  request: { body: jsonBody(NewCustomerBody, newCustomer) },
   responses: {
-    201: { description: "The new customer", content: json(CustomerView) },
-    200: { description: "The same was registered before: the customer as it is now", content: json(CustomerView) },
-    ...refusals("malformed-json", "unsupported-media-type", "too-large", "customer-taken", "outcome-unknown"),
+    201: { description: "The new customer", content: json(CustomerView, registered) },
+    200: {
+      description: "The same was registered before: the customer as it is now",
+      content: json(CustomerView, customer),
+    },
+    ...refusals(...unreadable, "customer-taken", "outcome-unknown"),
   },
 })
 const findCustomer = createRoute({
+  operationId: "findCustomer",
+  tags: ["Customers"],
+  summary: "One customer, and whether they are a Vip",
   method: "get",
   path: "/customers/{id}",
   request: { params: IdParam },
-  responses: { 200: { description: "The customer", content: json(CustomerView) }, ...refusals("unknown-customer") },
+  responses: {
+    200: { description: "The customer", content: json(CustomerView, customer) },
+    ...refusals("unknown-customer"),
+  },
 })
 const listCustomers = createRoute({
+  operationId: "listCustomers",
+  tags: ["Customers"],
+  summary: "The customers, or the Vips among them",
   method: "get",
   path: "/customers",
   request: { query: PageQuery.extend({ type: z.enum(types).optional() }) },
-  responses: { 200: { description: "Customers by id", content: json(z.array(CustomerView)) }, ...refusals() },
+  responses: { 200: listed("Customers by id", CustomerView, customer), ...refusals() },
 })
 
 /** The API of the customers' server, the same on every runtime. */
 export function createCustomersApp(customers: Customers, { logError }: { readonly logError: LogError }): Api {
   const app = openApi()
+  app.route("/", problemPages(onlyThisMachineOrALink))
   guardApi(app)
   healthRoutes(app, customers.ready)
   app.route("/", customerRoutes(customers))
+  app.route("/", docsRoutes())
   endApi(app, {
     title: "Restock customers",
     isBusy: customers.isBusy,

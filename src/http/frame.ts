@@ -5,6 +5,7 @@ import { HTTPException } from "hono/http-exception"
 import { type Api, newApi, type Variables } from "./api.ts"
 import { onlyThisMachine } from "./only-this-machine.ts"
 import { problem } from "./problem.ts"
+import { registerProblemExamples } from "./problem-examples.ts"
 
 const MOST_BYTES = 64 * 1024
 
@@ -72,7 +73,8 @@ export type ApiEnd = {
 
 /** The last of an API: what it consists of, and what is said to all that came through to here. */
 export function endApi(app: Api, { title, isBusy, afterLostCommit, logError, answer }: ApiEnd): void {
-  app.doc31("/openapi.json", { openapi: "3.1.0", info: { title, version: "0.1.0" } })
+  registerProblemExamples(app.openAPIRegistry)
+  app.doc31("/openapi.json", { openapi: "3.1.0", info: { title, version: "0.1.0", description } })
   app.notFound(notFound)
   app.onError((error, c) => {
     const own = answer?.(c as Context, error)
@@ -89,6 +91,10 @@ export function endApi(app: Api, { title, isBusy, afterLostCommit, logError, ans
     return problem(c, "internal", "Nothing was kept. The log knows more under this request id.")
   })
 }
+
+const description =
+  "Everything speaks JSON. A refusal is an `application/problem+json` (RFC 9457): its `detail` says what was found " +
+  "and what to do, and its `type` leads to a page about its `code`. A list comes in pages; the header `Link` leads on."
 
 export const notFound = (c: Context) =>
   problem(c, "not-found", `There is no ${c.req.method} here. /openapi.json lists what there is.`)

@@ -4,7 +4,21 @@ import { deliveryNamed } from "../messaging/deliveries.ts"
 import { type DeskAnswer, deskCursor } from "../operations/dead-letters.ts"
 import type { HandAnswer } from "../replenishment/decide-by-hand.ts"
 import { isId } from "../shared/ids.ts"
-import { answerPage, type Api, json, jsonBody, newApi, notACursor, on, PageQuery, refusals } from "./api.ts"
+import {
+  answerPage,
+  type Api,
+  json,
+  jsonBody,
+  listed,
+  newApi,
+  notACursor,
+  on,
+  PageQuery,
+  refusedChange,
+  refusedLook,
+  unreadable,
+} from "./api.ts"
+import { askedAgain, closed, deadLetter, deadLetterId, delivery, invariant, productionOrder } from "./examples.ts"
 import { problem } from "./problem.ts"
 import {
   DeadLetterView,
@@ -23,81 +37,118 @@ const StateQuery = PageQuery.extend({
     .regex(/^[a-z-]{1,30}$/, "must be the name of a state")
     .optional(),
 })
-const optionalReason = { content: json(ReasonBody), required: false }
+const optionalReason = { content: json(ReasonBody, { reason: "they said so on the phone" }), required: false }
 
 const listProductionOrders = createRoute({
+  operationId: "listProductionOrders",
+  tags: ["Production orders"],
+  summary: "What the factories were asked for",
   method: "get",
   path: "/production-orders",
   request: { query: StateQuery },
   responses: {
-    200: { description: "Production orders, newest first", content: json(z.array(ProductionOrderView)) },
-    ...refusals(),
+    200: listed("Production orders, newest first", ProductionOrderView, productionOrder),
+    ...refusedLook(),
   },
 })
 const findProductionOrder = createRoute({
+  operationId: "findProductionOrder",
+  tags: ["Production orders"],
+  summary: "One production order, with every ask for it",
   method: "get",
   path: "/production-orders/{id}",
   request: { params: IdParam },
   responses: {
-    200: { description: "The production order", content: json(ProductionOrderView) },
-    ...refusals("not-found"),
+    200: { description: "The production order", content: json(ProductionOrderView, productionOrder) },
+    ...refusedLook("not-found"),
   },
 })
-const decideByHand = (path: string, description: string) =>
+type ByHandRoute = Record<"operationId" | "path" | "summary" | "description", string> & {
+  readonly example: z.input<typeof ProductionOrderView>
+}
+const decideByHand = ({ description, example, ...named }: ByHandRoute) =>
   createRoute({
+    ...named,
+    tags: ["Production orders"],
     method: "post",
-    path,
     request: { params: IdParam, body: optionalReason },
     responses: {
-      200: { description, content: json(ProductionOrderView) },
-      ...refusals("malformed-json", "not-found", "wrong-state"),
+      200: { description, content: json(ProductionOrderView, example) },
+      ...refusedChange(...unreadable, "not-found", "wrong-state"),
     },
   })
-const askAgain = decideByHand("/production-orders/{id}/ask-again", "The factory will be asked once more")
-const close = decideByHand("/production-orders/{id}/close", "The order is waited for no longer")
+const askAgain = decideByHand({
+  operationId: "askAgain",
+  path: "/production-orders/{id}/ask-again",
+  summary: "Ask the factory once more, for what has not arrived",
+  description: "The factory will be asked once more",
+  example: askedAgain,
+})
+const close = decideByHand({
+  operationId: "closeProductionOrder",
+  path: "/production-orders/{id}/close",
+  summary: "Wait for a production order no longer",
+  description: "The order is waited for no longer",
+  example: closed,
+})
 
 const listDeliveries = createRoute({
+  operationId: "listDeliveries",
+  tags: ["Deliveries"],
+  summary: "Which events are on their way to whom",
   method: "get",
   path: "/deliveries",
   request: { query: StateQuery },
   responses: {
-    200: { description: "Deliveries, newest first", content: json(z.array(DeliveryView)) },
-    ...refusals(),
+    200: listed("Deliveries, newest first", DeliveryView, delivery),
+    ...refusedLook(),
   },
 })
 const listDeadLetters = createRoute({
+  operationId: "listDeadLetters",
+  tags: ["Dead letters"],
+  summary: "What got stuck, with every attempt",
   method: "get",
   path: "/dead-letters",
   request: { query: PageQuery },
   responses: {
-    200: { description: "What waits for a person, longest first", content: json(z.array(DeadLetterView)) },
-    ...refusals(),
+    200: listed("What waits for a person, longest first", DeadLetterView, deadLetter),
+    ...refusedLook(),
   },
 })
 const resend = createRoute({
+  operationId: "resendDeadLetter",
+  tags: ["Dead letters"],
+  summary: "Try a dead letter once more",
   method: "post",
   path: "/dead-letters/{id}/resend",
   request: { params: IdParam },
   responses: {
-    200: { description: "Sent again", content: json(z.object({ id: z.string() })) },
-    ...refusals("not-found"),
+    200: { description: "Sent again", content: json(z.object({ id: z.string() }), deadLetterId) },
+    ...refusedChange("not-found"),
   },
 })
 const discard = createRoute({
+  operationId: "discardDeadLetter",
+  tags: ["Dead letters"],
+  summary: "Give a dead letter up, with a reason",
   method: "post",
   path: "/dead-letters/{id}/discard",
-  request: { params: IdParam, body: jsonBody(MandatoryReasonBody) },
+  request: { params: IdParam, body: jsonBody(MandatoryReasonBody, { reason: "the manager was told by phone" }) },
   responses: {
-    200: { description: "Given up", content: json(z.object({ id: z.string() })) },
-    ...refusals("malformed-json", "not-found"),
+    200: { description: "Given up", content: json(z.object({ id: z.string() }), deadLetterId) },
+    ...refusedChange(...unreadable, "not-found"),
   },
 })
 const invariants = createRoute({
+  operationId: "listInvariants",
+  tags: ["Invariants"],
+  summary: "What must hold in this shop, and whether it does",
   method: "get",
   path: "/invariants",
   responses: {
-    200: { description: "What must hold, and whether it does", content: json(z.array(InvariantView)) },
-    ...refusals(),
+    200: { description: "What must hold, and whether it does", content: json(z.array(InvariantView), [invariant]) },
+    ...refusedLook(),
   },
 })
 

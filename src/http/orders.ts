@@ -1,45 +1,75 @@
-import { createRoute, z } from "@hono/zod-openapi"
+import { createRoute } from "@hono/zod-openapi"
 import type { Context } from "hono"
 import type { CheckoutAnswer, Lacking } from "../sales/checkout.ts"
 import { type AcceptedOrder, statusAtAcceptance } from "../sales/order.ts"
 import type { UnknownProducts } from "../sales/place-order.ts"
 import { isId } from "../shared/ids.ts"
-import { answerPage, type Api, json, jsonBody, newApi, notACursor, on, PageQuery, refusals } from "./api.ts"
+import {
+  answerPage,
+  type Api,
+  json,
+  jsonBody,
+  listed,
+  newApi,
+  notACursor,
+  on,
+  PageQuery,
+  refusedChange,
+  refusedLook,
+  unreadable,
+} from "./api.ts"
+import { accepted, cancelledLife, checkout, order, orderLife } from "./examples.ts"
 import { problem } from "./problem.ts"
 import { AcceptedView, CheckoutBody, IdParam, KeyHeader, OrderLifeView, OrderView } from "./schemas.ts"
 import type { Shop } from "./shop.ts"
 
 const checkOut = createRoute({
+  operationId: "checkOut",
+  tags: ["Orders"],
+  summary: "Buy: taken from the stock, waiting for it, or refused",
   method: "post",
   path: "/checkout",
-  request: { headers: KeyHeader, body: jsonBody(CheckoutBody) },
+  request: { headers: KeyHeader, body: jsonBody(CheckoutBody, checkout) },
   responses: {
-    201: { description: "The order, confirmed or back-ordered", content: json(AcceptedView) },
-    ...refusals("malformed-json", "unknown-product", "sold-out", "key-reused", "twin-running", "outcome-unknown"),
+    201: {
+      description: "The order, confirmed or back-ordered",
+      headers: { Location: { description: "Where the order is", schema: { type: "string" } } },
+      content: json(AcceptedView, accepted),
+    },
+    ...refusedChange(...unreadable, "unknown-product", "sold-out", "key-reused", "twin-running", "outcome-unknown"),
   },
 })
 const listOrders = createRoute({
+  operationId: "listOrders",
+  tags: ["Orders"],
+  summary: "What was bought",
   method: "get",
   path: "/orders",
   request: { query: PageQuery },
-  responses: { 200: { description: "Orders, newest first", content: json(z.array(OrderView)) }, ...refusals() },
+  responses: { 200: listed("Orders, newest first", OrderView, order), ...refusedLook() },
 })
 const findOrder = createRoute({
+  operationId: "findOrder",
+  tags: ["Orders"],
+  summary: "One order, and what happened to it so far",
   method: "get",
   path: "/orders/{id}",
   request: { params: IdParam },
   responses: {
-    200: { description: "The order and its life so far", content: json(OrderLifeView) },
-    ...refusals("not-found"),
+    200: { description: "The order and its life so far", content: json(OrderLifeView, orderLife) },
+    ...refusedLook("not-found"),
   },
 })
 const cancelOrder = createRoute({
+  operationId: "cancelOrder",
+  tags: ["Orders"],
+  summary: "Cancel an order that still waits for pieces",
   method: "post",
   path: "/orders/{id}/cancel",
   request: { params: IdParam },
   responses: {
-    200: { description: "The order, cancelled", content: json(OrderLifeView) },
-    ...refusals("not-found", "not-waiting"),
+    200: { description: "The order, cancelled", content: json(OrderLifeView, cancelledLife) },
+    ...refusedChange("not-found", "not-waiting"),
   },
 })
 

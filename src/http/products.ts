@@ -1,5 +1,19 @@
 import { createRoute, z } from "@hono/zod-openapi"
-import { answerPage, type Api, json, jsonBody, newApi, notACursor, on, PageQuery, refusals } from "./api.ts"
+import {
+  answerPage,
+  type Api,
+  json,
+  jsonBody,
+  listed,
+  newApi,
+  notACursor,
+  on,
+  PageQuery,
+  refusedChange,
+  refusedLook,
+  unreadable,
+} from "./api.ts"
+import { factory, movement, newProduct, product, shortProduct } from "./examples.ts"
 import { problem } from "./problem.ts"
 import {
   AdjustmentBody,
@@ -13,56 +27,83 @@ import {
 import type { Shop } from "./shop.ts"
 
 const listProducts = createRoute({
+  operationId: "listProducts",
+  tags: ["Products"],
+  summary: "What is sold, and how much of it is there",
   method: "get",
   path: "/products",
   request: { query: PageQuery },
-  responses: { 200: { description: "Products, oldest first", content: json(z.array(ProductView)) }, ...refusals() },
+  responses: { 200: listed("Products, oldest first", ProductView, shortProduct), ...refusedLook() },
 })
 const findProduct = createRoute({
+  operationId: "findProduct",
+  tags: ["Products"],
+  summary: "One product by its sku",
   method: "get",
   path: "/products/{sku}",
   request: { params: SkuParam },
-  responses: { 200: { description: "The product", content: json(ProductView) }, ...refusals("unknown-product") },
+  responses: {
+    200: { description: "The product", content: json(ProductView, shortProduct) },
+    ...refusedLook("unknown-product"),
+  },
 })
 const createProduct = createRoute({
+  operationId: "createProduct",
+  tags: ["Products"],
+  summary: "Sell something new",
   method: "post",
   path: "/products",
-  request: { body: jsonBody(NewProductBody) },
+  request: { body: jsonBody(NewProductBody, newProduct) },
   responses: {
-    201: { description: "The new product", content: json(ProductView) },
-    ...refusals("malformed-json", "sku-taken", "levels-crossed", "unknown-factory", "unknown-ad"),
+    201: { description: "The new product", content: json(ProductView, product) },
+    ...refusedChange(...unreadable, "sku-taken", "levels-crossed", "unknown-factory", "unknown-ad"),
   },
 })
 const changeProduct = createRoute({
+  operationId: "changeProduct",
+  tags: ["Products"],
+  summary: "Change a name, a price, the levels of its stock, its factory or its ad",
   method: "patch",
   path: "/products/{sku}",
-  request: { params: SkuParam, body: jsonBody(ProductChangeBody) },
+  request: { params: SkuParam, body: jsonBody(ProductChangeBody, { reorderPoint: 10 }) },
   responses: {
-    200: { description: "The product as it is now", content: json(ProductView) },
-    ...refusals("malformed-json", "unknown-product", "levels-crossed", "unknown-factory", "unknown-ad"),
+    200: { description: "The product as it is now", content: json(ProductView, { ...product, reorderPoint: 10 }) },
+    ...refusedChange(...unreadable, "unknown-product", "levels-crossed", "unknown-factory", "unknown-ad"),
   },
 })
 const adjustStock = createRoute({
+  operationId: "adjustStock",
+  tags: ["Products"],
+  summary: "Correct the stock by hand, with a reason",
   method: "post",
   path: "/products/{sku}/adjustments",
-  request: { params: SkuParam, body: jsonBody(AdjustmentBody) },
+  request: { params: SkuParam, body: jsonBody(AdjustmentBody, { delta: -2, reason: "fell on the floor" }) },
   responses: {
-    201: { description: "The movement in the ledger", content: json(MovementView) },
-    ...refusals("malformed-json", "unknown-product", "not-there", "too-many"),
+    201: { description: "The movement in the ledger", content: json(MovementView, movement) },
+    ...refusedChange(...unreadable, "unknown-product", "not-there", "too-many"),
   },
 })
 const listFactories = createRoute({
+  operationId: "listFactories",
+  tags: ["Factories"],
+  summary: "Who makes what is sold",
   method: "get",
   path: "/factories",
-  responses: { 200: { description: "All factories", content: json(z.array(FactoryBody)) }, ...refusals() },
+  responses: {
+    200: { description: "All factories", content: json(z.array(FactoryBody), [factory]) },
+    ...refusedLook(),
+  },
 })
 const createFactory = createRoute({
+  operationId: "createFactory",
+  tags: ["Factories"],
+  summary: "Name another factory",
   method: "post",
   path: "/factories",
-  request: { body: jsonBody(FactoryBody) },
+  request: { body: jsonBody(FactoryBody, factory) },
   responses: {
-    201: { description: "The new factory", content: json(FactoryBody) },
-    ...refusals("malformed-json", "factory-taken"),
+    201: { description: "The new factory", content: json(FactoryBody, factory) },
+    ...refusedChange(...unreadable, "factory-taken"),
   },
 })
 

@@ -28,17 +28,7 @@ export const NewProductBody = z
     factoryId: code.optional(),
     adId: code.nullable().optional(),
   })
-  .openapi("NewProduct", {
-    example: {
-      sku: "CP-502102",
-      name: "단팥도너츠",
-      price: 2500,
-      stock: 20,
-      reorderPoint: 5,
-      orderUpTo: 50,
-      backorders: "accept",
-    },
-  })
+  .openapi("NewProduct")
 
 export const ProductChangeBody = z
   .strictObject({
@@ -50,7 +40,7 @@ export const ProductChangeBody = z
     factoryId: code.optional(),
     adId: code.nullable().optional(),
   })
-  .openapi("ProductChange", { example: { reorderPoint: 10 } })
+  .openapi("ProductChange")
 
 export const AdjustmentBody = z
   .strictObject({
@@ -61,7 +51,7 @@ export const AdjustmentBody = z
       .refine((delta) => delta !== 0, "must not be 0"),
     reason,
   })
-  .openapi("Adjustment", { example: { delta: -2, reason: "fell on the floor" } })
+  .openapi("Adjustment")
 
 export const FactoryBody = z.strictObject({ id: code, name: text(200) }).openapi("Factory")
 
@@ -70,15 +60,14 @@ const address = z
   .refine(isStrictAddress, "must be one plain address, such as ads@donut.example, without a name or a list")
 
 const ad = { managerEmail: address, language: z.enum(["ko", "en"]), running: z.boolean() }
-const adExample = { managerEmail: "ads@donut.example", language: "ko", running: true }
-export const AdBody = z.strictObject({ id: code.optional(), ...ad }).openapi("NewAd", { example: adExample })
+export const AdBody = z.strictObject({ id: code.optional(), ...ad }).openapi("NewAd")
 export const AdChangeBody = z
   .strictObject({
     managerEmail: ad.managerEmail.optional(),
     language: ad.language.optional(),
     running: ad.running.optional(),
   })
-  .openapi("AdChange", { example: { running: false } })
+  .openapi("AdChange")
 export const AdView = z.object({ id: z.string(), ...ad }).openapi("Ad")
 
 const line = { sku: text(64), quantity: z.int().min(1).max(10_000) }
@@ -88,7 +77,7 @@ export const CheckoutBody = z
     z.strictObject({ ...line, customerId }),
     z.strictObject({ lines: z.array(z.strictObject(line)).min(1).max(100), customerId }),
   ])
-  .openapi("Checkout", { example: { sku: "CP-502101", quantity: 1 } })
+  .openapi("Checkout")
 
 export const ReasonBody = z.strictObject({ reason: reason.optional() })
 export const MandatoryReasonBody = z.strictObject({ reason })
@@ -106,10 +95,13 @@ export const KeyHeader = z.object({
   "idempotency-key": z
     .string()
     .regex(/^[\x21-\x7e]{1,255}$/, "must be 1 to 255 printable ASCII characters without spaces")
-    .optional(),
+    .optional()
+    .openapi({ description: "Sent again with the same body, it gets the same answer, and nothing is bought twice" }),
 })
 
 const time = z.iso.datetime()
+/** As the database writes one inside a list: microseconds, and the zone as +00:00. */
+const exactTime = z.iso.datetime({ offset: true })
 export const ProductView = z
   .object({
     sku: z.string(),
@@ -156,7 +148,7 @@ export const OrderView = z
     status: z.enum(["confirmed", "backordered", "cancelled"]),
     customerId: z.string().nullable(),
     total: z.int(),
-    lines: z.array(OrderLineView.extend({ name: z.string(), expectedAt: time.nullable() })),
+    lines: z.array(OrderLineView.extend({ name: z.string(), expectedAt: exactTime.nullable() })),
     createdAt: time,
     cancelledAt: time.nullable(),
   })
@@ -181,7 +173,17 @@ export const ProductionOrderView = z
     deadlineAt: time.nullable(),
     endedAt: time.nullable(),
     callbackMayBeMissed: z.boolean(),
-    asks: z.array(z.record(z.string(), z.unknown())),
+    asks: z.array(
+      z.object({
+        id: z.uuid(),
+        number: z.int(),
+        state: z.enum(["sending", "not-sent", "accepted", "unconfirmed", "rejected"]),
+        quantity: z.int(),
+        counted: z.int().openapi({ description: "Pieces of what arrived that count for this ask" }),
+        askedAt: exactTime,
+        answer: z.string().nullable(),
+      }),
+    ),
   })
   .openapi("ProductionOrder")
 
@@ -208,7 +210,7 @@ export const DeadLetterView = z
     data: z.unknown(),
     reason: z.string(),
     diedAt: time,
-    attempts: z.array(z.object({ at: time, reason: z.string() })),
+    attempts: z.array(z.object({ at: exactTime, reason: z.string() })),
   })
   .openapi("DeadLetter")
 
@@ -224,11 +226,11 @@ export const InvariantView = z
 
 export const ProblemView = z
   .object({
-    type: z.string(),
+    type: z.string().openapi({ description: "`/problems/{code}`: a page that says what it means and what to do" }),
     title: z.string(),
     status: z.int(),
-    code: z.string(),
-    detail: z.string(),
+    code: z.string().openapi({ description: "Stable; every status names the codes that it may have" }),
+    detail: z.string().openapi({ description: "What was found this time, and what to do" }),
     errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
     requestId: z.string(),
   })

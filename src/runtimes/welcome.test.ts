@@ -13,8 +13,8 @@ test("a shop on one machine says where everything is", () => {
 Restock is open.
   console    http://localhost:3000/             what is stuck, who waits, what was sent
   shop       http://localhost:3000/shop         buy a donut, watch what happens
-  API        http://localhost:3000/openapi.json
-  customers  http://localhost:3001/openapi.json
+  API        http://localhost:3000/docs
+  customers  http://localhost:3001/docs
   mailbox    http://localhost:3000/dev/mail
   factory    built in, delivers after 5 s
 
@@ -31,8 +31,8 @@ test("an exposed shop says how one comes in, and what does not work without more
 Restock is open.
   console    https://shop.example/              what is stuck, who waits, what was sent
   shop       https://shop.example/shop          buy a donut, watch what happens
-  API        https://shop.example/openapi.json
-  customers  http://localhost:3001/openapi.json
+  API        https://shop.example/docs
+  customers  http://localhost:3001/docs
   mailbox    none: mail leaves by SMTP
   factory    built in, delivers after 5 s
 

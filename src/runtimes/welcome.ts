@@ -14,8 +14,8 @@ export function welcome(config: Config, firstSignIn: string | undefined): string
   ]
   return `
 Restock is open.
-${config.console === "on" ? `${pages.join("\n")}\n` : ""}  API        ${shop}/openapi.json
-  customers  ${addressHere(isOut ? "localhost" : here, config.customersPort)}/openapi.json
+${config.console === "on" ? `${pages.join("\n")}\n` : ""}  API        ${shop}/docs
+  customers  ${addressHere(isOut ? "localhost" : here, config.customersPort)}/docs
   mailbox    ${whereMailIs(config, shop)}
   factory    ${factoryUrl ?? `built in, delivers after ${factorySeconds} s`}
 ${isOut ? whoComesIn(config, shop, firstSignIn) : ""}

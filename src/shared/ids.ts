@@ -1,4 +1,4 @@
-import { randomInt, randomUUID } from "node:crypto"
+import { randomUUID } from "node:crypto"
 
 type Brand<Name extends string> = { readonly __brand: Name }
 
@@ -18,11 +18,12 @@ let count = 0
  * (section 6.2, method 1), then 62 random ones. So ids sort by age, and those of one process in the order they were made.
  */
 export function newId<Id extends string>(now: number = Date.now()): Id {
-  count = now === latest ? count + 1 : randomInt(0x800)
+  const random = randomUUID()
+  count = now === latest ? count + 1 : Number.parseInt(random.slice(0, 8), 16) & 0x7ff
   latest = now
   const time = (now + (count >> 12)).toString(16).padStart(12, "0")
   const counter = (count & 0xfff).toString(16).padStart(3, "0")
-  return `${time.slice(0, 8)}-${time.slice(8)}-7${counter}${randomUUID().slice(18)}` as Id
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${counter}${random.slice(18)}` as Id
 }
 
 /** Whether a text has the form of the ids above; anything else is nobody's id and never reaches the database. */

@@ -97,6 +97,7 @@ const openToAll = new Set([
   "GET /",
   "GET /shop",
   "GET /console/x",
+  "GET /problems/x",
   "GET /livez",
   "GET /readyz",
   "POST /console/api/sign-in",
