@@ -100,7 +100,8 @@ async function databasesOf({ database }: SiteOptions) {
 
 async function answersOrEnded(url: string, shop: RestockProcess): Promise<boolean> {
   if (shop.hasEnded) throw new Error(`The shop ended instead of opening:\n${shop.stdout}${shop.stderr}`)
-  return isReady(url)
+  // What it says travels by another way than its answers, and is looked at by who opened it.
+  return shop.stdout.includes("\nStop with Ctrl-C") && isReady(url)
 }
 
 export async function isReady(url: string): Promise<boolean> {
