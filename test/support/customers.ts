@@ -156,8 +156,12 @@ export function hasFailed(db: Database, consumer: string, eventId: string, times
 export const isDelivered = (db: Database, consumer: string, event: Event): Promise<void> =>
   until(`${consumer} is done with ${event.id}`, async () => (await deliveryOf(db, consumer, event.id)).state === "done")
 
-/** What waits for its time is due now. */
+/** What waits for its time is due now; what is in work is waited for, because it may fail and wait as well. */
 export async function letTimePass(db: Database, consumer: string): Promise<void> {
+  const inWork = () => db.query`
+    select from deliveries where consumer = ${consumer} and state = 'pending' and lease_until > now()
+  `
+  await until(`nothing of ${consumer} is in work`, async () => (await inWork()).length === 0)
   await db.query`
     with due as (
       update deliveries
