@@ -1,4 +1,5 @@
 import type { Command } from "commander"
+import { AdjustmentBody } from "../../http/schemas.ts"
 import { adjustStock } from "../../stock/adjust-stock.ts"
 import { findProduct } from "../../stock/products.ts"
 import { stockStore } from "../../stock/stock-store.ts"
@@ -14,7 +15,8 @@ export function stockCommands(restock: Command): void {
     .addHelpText("after", "\nExample:\n  restock stock adjust CP-502101 --reason 'fell on the floor' -- -2\n")
     .action((sku: string, pieces: string, { reason, json }: { reason: string; json?: boolean }) => {
       const delta = piecesIn(pieces)
-      if (!isPlain(reason)) throw new Refused("--reason takes 1 to 500 characters, none of control.")
+      if (!AdjustmentBody.shape.reason.safeParse(reason).success)
+        throw new Refused("--reason takes 1 to 500 characters, none of control, and no space at its ends.")
       return onDatabase(async ({ db, config: { factoryDeadlineSeconds } }) => {
         const moved = await db.transaction((tx) =>
           adjustStock(tx, stockStore(tx, factoryDeadlineSeconds), sku, { delta, reason }, ACTOR),
@@ -28,11 +30,9 @@ export function stockCommands(restock: Command): void {
     })
 }
 
-const isPlain = (text: string) => text.trim() !== "" && text.length <= 500 && !/\p{Cc}/u.test(text)
-
 function piecesIn(text: string): number {
-  const pieces = /^[+-]?\d{1,10}$/.test(text) ? Number(text) : 0
-  if (pieces === 0 || Math.abs(pieces) > 1_000_000_000)
+  const pieces = /^[+-]?\d{1,10}$/.test(text) ? Number(text) : Number.NaN
+  if (!AdjustmentBody.shape.delta.safeParse(pieces).success)
     throw new Refused(`${text} is no number of pieces; write 5, or -- -5 to take five out.`)
   return pieces
 }
