@@ -7,10 +7,10 @@ if (parseInt(found, 10) < 24) {
     "Restock needs Node 24 or later; this is Node " +
       found +
       ".\n" +
-      "On Linux x64 and arm64 `npm ci` (without --omit=optional) brings Node 24 along, and `npm start` then uses it.\n" +
-      "Elsewhere, or to run it directly, install Node 24 from https://nodejs.org.",
+      "In its repository, on Linux x64 and arm64 `npm ci` (without --omit=optional) brings Node 24 along for `npm start`.\n" +
+      "Everywhere else, install Node 24 from https://nodejs.org.",
   )
   process.exit(1)
 }
 
-import("../src/runtimes/main.ts")
+import("./main.js")

@@ -18,6 +18,7 @@ export const databaseTests = ["src/**/*.db.test.ts", "test/!(arrows)/**/*.test.t
 /** What takes minutes and has its own time: `npm test` leaves it out, `npm test -- --rest` runs it. */
 export const longTests = [
   "test/browser/*.test.ts",
+  "test/packing/*.test.ts",
   "test/proof/crash-points-of-queues.test.ts",
   "test/runtimes/long-polling.test.ts",
 ]
@@ -29,6 +30,7 @@ const slowest = [
   "test/runtimes/long-polling",
   "test/runtimes/slow-clients",
   "test/runtimes/trouble-on-aws",
+  "test/api/fuzz",
   "test/proof/",
 ]
 const isSlow = (file: string) => slowest.some((name) => file.startsWith(name))

@@ -3,7 +3,7 @@ import { test } from "node:test"
 import { apiDocuments, breaksOf, committed } from "./write-api.ts"
 
 for (const [path, text] of await apiDocuments())
-  test(`${path} is what the server answers at /openapi.json`, async () => {
+  test(`${path} is what the code makes`, async () => {
     const before = await committed(path)
     if (before === text) return
     const breaks = before === undefined ? [] : breaksOf(before, text)

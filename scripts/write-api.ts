@@ -1,5 +1,5 @@
-// node scripts/write-api.ts: writes what the servers answer at /openapi.json into docs/api/, and says which changes to
-// what was written there before break a client.
+// node scripts/write-api.ts: writes what the servers answer at /openapi.json into docs/api/, and beside it what is told
+// in messages; and says which changes to what was written there before break a client.
 import { mkdir, readFile, writeFile } from "node:fs/promises"
 import { dirname, join } from "node:path"
 import { format } from "prettier"
@@ -7,8 +7,10 @@ import type { Api } from "../src/http/api.ts"
 import { createApp } from "../src/http/app.ts"
 import { createCustomersApp, type Customers } from "../src/http/customers.ts"
 import type { Shop } from "../src/http/shop.ts"
+import { eventBreaks } from "./asyncapi/event-breaks.ts"
 import { breakingChanges, type OpenApi } from "./breaking-changes.ts"
 import { root } from "./run-tests.ts"
+import { type AsyncApi, eventsDocument } from "./write-asyncapi.ts"
 
 /** The documents by their path in the repository, as text with every member on a line of its own where it is long. */
 export async function apiDocuments(): Promise<ReadonlyMap<string, string>> {
@@ -21,13 +23,16 @@ export async function apiDocuments(): Promise<ReadonlyMap<string, string>> {
   return new Map([
     ["docs/api/shop.openapi.json", await documentOf(shop)],
     ["docs/api/customers.openapi.json", await documentOf(customers)],
+    ["docs/api/events.asyncapi.json", await formatted(eventsDocument())],
   ])
 }
 
 async function documentOf(app: Api): Promise<string> {
   const answer = await app.request("/openapi.json", { headers: { host: "localhost" } })
-  return format(JSON.stringify(await answer.json(), null, 2), { parser: "json", printWidth: 120 })
+  return formatted(await answer.json())
 }
+
+const formatted = (document: unknown) => format(JSON.stringify(document, null, 2), { parser: "json", printWidth: 120 })
 
 /** What stands in the repository; undefined where it was never written. */
 export async function committed(path: string): Promise<string | undefined> {
@@ -39,8 +44,10 @@ export async function committed(path: string): Promise<string | undefined> {
   }
 }
 
-export const breaksOf = (before: string, now: string): string[] =>
-  breakingChanges(JSON.parse(before) as OpenApi, JSON.parse(now) as OpenApi)
+export function breaksOf(before: string, now: string): string[] {
+  const [was, is] = [JSON.parse(before) as OpenApi | AsyncApi, JSON.parse(now) as OpenApi | AsyncApi]
+  return "asyncapi" in was ? eventBreaks(was, is as AsyncApi) : breakingChanges(was, is as OpenApi)
+}
 
 if (import.meta.main)
   for (const [path, text] of await apiDocuments()) {

@@ -14,7 +14,8 @@ const taken = ["local", "command line", "first start"]
 
 /** Why a name is none under which somebody can sign in; undefined when it is one. */
 export function faultOfName(name: string): string | undefined {
-  if (taken.includes(name)) return `${name} is what the shop calls those who did not sign in; choose another`
+  if (taken.includes(name) || name.startsWith("key "))
+    return `${name} is what the shop calls those who did not sign in; choose another`
   if (/\p{C}/u.test(name) || name !== name.trim() || name.length < 1 || name.length > 60)
     return "a name has 1 to 60 characters, none of control, and no space at its ends"
   return undefined

@@ -101,6 +101,7 @@ describe("what the shop may do in the customers database", () => {
         "INSERT deliveries.event_id",
         "INSERT events.data",
         "INSERT events.id",
+        "INSERT events.trace",
         "INSERT events.type",
         "INSERT inbox.consumer",
         "INSERT inbox.event_id",

@@ -6,10 +6,11 @@ import { NotYet } from "../messaging/schedule.ts"
 import { isAway } from "./away.ts"
 import { crashPoint } from "../shared/crash-points.ts"
 import { wordsOf } from "../shared/words.ts"
+import type { Say } from "../shared/say.ts"
 import { lockType, makeVip, noteUpgrade } from "./customer-store.ts"
 
 export type UpgradeOptions = {
-  readonly narrate?: (sentence: string) => void
+  readonly narrate?: Say
   /** Milliseconds until a database that neither answers nor refuses is given up for now; less than a lease. */
   readonly patience?: number
 }
@@ -41,7 +42,7 @@ export function upgradeToVip(customersDb: Database, options: UpgradeOptions = {}
 async function upgrade(
   tx: Transaction,
   { id, data: { customerId, orderId } }: EventOf<"BulkPurchaseMade">,
-  narrate: (sentence: string) => void,
+  narrate: Say,
 ): Promise<void> {
   if (!(await noteUpgrade(tx, id))) return
   const type = await lockType(tx, customerId)
@@ -52,7 +53,7 @@ async function upgrade(
   if (type === "Vip") return
   await makeVip(tx, customerId, orderId)
   await tell(tx, [happened("CustomerBecameVip", { customerId, orderId })])
-  tx.afterCommit(() => narrate(`order ${orderId} made its customer a Vip`))
+  tx.afterCommit(() => narrate(`order ${orderId} made its customer a Vip`, { orderId }))
 }
 
 /** Who did not come in has done nothing; who came in and found the database away, or lost it, asks again. */

@@ -6,7 +6,7 @@ import { crashPoint } from "../shared/crash-points.ts"
 import { wordsOf } from "../shared/words.ts"
 
 /** One number for all migrations of a database: whoever holds it migrates, the others wait and find the work done. */
-const MIGRATION_LOCK = 5_021_010
+export const MIGRATION_LOCK = 5_021_010
 
 export class MigrationError extends Error {
   override readonly name = "MigrationError"

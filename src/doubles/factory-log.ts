@@ -4,6 +4,7 @@ import type { CallbackOutcome } from "./callback-call.ts"
 export type FactoryRequest = {
   /** epoch milliseconds */
   readonly at: number
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>
   /** as text; empty when it was too large to keep */
   readonly body: string
   /** the JSON that was read, whatever its shape; undefined when none was */

@@ -338,7 +338,8 @@ test("waiting ends with its time, and names what it waited for", async (t) => {
 
 test("the log keeps the last ten thousand", () => {
   const log = openFactoryLog()
-  for (let at = 0; at <= 10_000; at += 1) log.noteRequest({ at, body: "", parsed: undefined, status: null })
+  for (let at = 0; at <= 10_000; at += 1)
+    log.noteRequest({ at, headers: {}, body: "", parsed: undefined, status: null })
   assert.equal(log.requests.length, 10_000)
   assert.equal(log.requests[0]?.at, 1)
 })

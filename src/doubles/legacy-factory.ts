@@ -118,7 +118,8 @@ const isOrder = ({ method, url = "" }: IncomingMessage) =>
 
 const takeOrder = async (works: Works, request: IncomingMessage, response: ServerResponse) => {
   const { text, parsed, verdict } = await readArrival(request)
-  const noteEnd = works.log.noteRequest({ at: Date.now(), body: text, parsed, status: null })
+  const { headers } = request
+  const noteEnd = works.log.noteRequest({ at: Date.now(), headers, body: text, parsed, status: null })
   response.on("finish", () => noteEnd({ status: response.statusCode }))
   if (verdict === 400) return send(response, htmlPage(400, "Bad Request"))
   if (verdict === 413) return send(response, htmlPage(413, "Request Entity Too Large"))

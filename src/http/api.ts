@@ -55,7 +55,10 @@ export function refusals(...codes: ProblemCode[]) {
       const description = those!.join(", ")
       const examples = Object.fromEntries(those!.map((code) => [code, { $ref: `#/components/examples/${code}` }]))
       const content = { "application/problem+json": { schema: ProblemView, examples } }
-      return [status, status === "503" ? { description, headers: retryAfter, content } : { description, content }]
+      return [
+        status,
+        status === "503" || status === "429" ? { description, headers: retryAfter, content } : { description, content },
+      ]
     }),
   )
 }
@@ -63,12 +66,17 @@ export function refusals(...codes: ProblemCode[]) {
 const header = (description: string, type: "string" | "integer") => ({ description, schema: { type } })
 const retryAfter = { "Retry-After": header("Seconds after which trying again makes sense", "integer") }
 
-/** The refusals of the shop's routes, where one may have to sign in: of one that only looks. */
-export const refusedLook = (...codes: ProblemCode[]) => refusals("sign-in-needed", "cross-site", ...codes)
+/** The refusals of a route for which a server that serves more than its own machine wants a key. */
+export const refusedWithoutKey = (...codes: ProblemCode[]) =>
+  refusals("sign-in-needed", "key-refused", "scope-missing", "too-many-requests", ...codes)
+/** Of a route of the shop, where people sign in as well, that only looks. */
+export const refusedLook = (...codes: ProblemCode[]) => refusedWithoutKey("cross-site", ...codes)
 /** And of one that changes something. */
 export const refusedChange = (...codes: ProblemCode[]) => refusedLook("read-only", ...codes)
+/** What a body can be where none is needed. */
+export const unwanted = ["unsupported-media-type", "too-large", "too-deep"] as const satisfies ProblemCode[]
 /** What a body can be that nobody reads. */
-export const unreadable = ["malformed-json", "unsupported-media-type", "too-large"] as const satisfies ProblemCode[]
+export const unreadable = ["malformed-json", ...unwanted] as const satisfies ProblemCode[]
 
 export const json = <Schema extends z.ZodType>(schema: Schema, example?: NoInfer<z.input<Schema>>) => ({
   "application/json": { schema, ...(example !== undefined && { example }) },

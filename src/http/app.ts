@@ -9,12 +9,14 @@ import { endApi, type Guard, guardApi, healthRoutes, type LogError, notFound, op
 import { callbackRoute } from "./callbacks.ts"
 import { confirmationRoutes } from "./confirmations.ts"
 import { type ConsoleFiles, fileRoutes } from "./console/files.ts"
-import { type Exposed, onlyTheSignedIn } from "./console/guard.ts"
 import { type About, sessionRoutes } from "./console/sign-in.ts"
 import { mailboxRoutes } from "./mailbox-page.ts"
+import { type Metrics, metricsRoute, type WatchRequest, watchRequests } from "./metrics.ts"
+import { type Exposed, onlyThePermitted } from "./only-the-permitted.ts"
 import { onlyThisMachineOrALink } from "./only-this-machine.ts"
 import { operationRoutes } from "./operations.ts"
 import { orderRoutes } from "./orders.ts"
+import { shopPermissions } from "./permissions.ts"
 import { problem } from "./problem.ts"
 import { problemPages } from "./problem-pages.ts"
 import { productRoutes } from "./products.ts"
@@ -29,6 +31,8 @@ export type AppOptions = {
   /** Set where the shop serves more than its own machine. There is no mailbox then, and there are no trials. */
   readonly exposed?: Exposed | undefined
   readonly console?: ConsoleParts | undefined
+  readonly metrics?: Metrics | undefined
+  readonly watchRequest?: WatchRequest | undefined
 }
 
 export type ConsoleParts = {
@@ -45,6 +49,7 @@ export function createApp(shop: Shop, { logError, exposed, console, ...options }
   const mailbox = exposed ? undefined : options.mailbox
   const trials = exposed ? undefined : console?.trials
   const app = openApi()
+  if (options.watchRequest) watchRequests(app, options.watchRequest)
   if (exposed?.publicUrl.startsWith("https:")) app.use(onlyByTls)
   // What a factory or a manager calls carries a secret of its own in its address, and comes from anywhere.
   app.use("/factory/*", async (c, next) => (isCallback(c) ? next() : notFound(c)))
@@ -55,8 +60,9 @@ export function createApp(shop: Shop, { logError, exposed, console, ...options }
   if (console?.files) app.route("/", fileRoutes(console.files, refuse))
   app.route("/", problemPages(options.guard ? () => undefined : refuse))
 
-  guardApi(app, exposed ? onlyTheSignedIn(exposed) : options.guard)
+  guardApi(app, exposed ? guardOf(exposed) : options.guard)
   healthRoutes(app, shop.ready)
+  if (options.metrics) metricsRoute(app, options.metrics)
   app.route("/", productRoutes(shop))
   app.route("/", orderRoutes(shop))
   app.route("/", adRoutes(shop))
@@ -71,12 +77,18 @@ export function createApp(shop: Shop, { logError, exposed, console, ...options }
   }
   endApi(app, {
     title: "Restock",
+    permissions: shopPermissions,
     isBusy: shop.isBusy,
     afterLostCommit: "Ask again with the same Idempotency-Key.",
     logError,
     answer: answerOfSales,
   })
   return app
+}
+
+const guardOf = (exposed: Exposed): Guard => {
+  const guard = onlyThePermitted(exposed)
+  return exposed.limitRate?.(guard) ?? guard
 }
 
 /** For a year the browser asks over TLS only, whatever a link says. */

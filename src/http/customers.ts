@@ -2,10 +2,23 @@ import { createRoute, z } from "@hono/zod-openapi"
 import type { Customer, CustomerType, NewCustomer } from "../customers/customer.ts"
 import type { Registration } from "../customers/register-customer.ts"
 import { isStrictAddress } from "../shared/mail.ts"
-import { answerPage, type Api, json, jsonBody, listed, newApi, on, PageQuery, refusals, unreadable } from "./api.ts"
+import {
+  answerPage,
+  type Api,
+  json,
+  jsonBody,
+  listed,
+  newApi,
+  on,
+  PageQuery,
+  refusedWithoutKey,
+  unreadable,
+} from "./api.ts"
 import { docsRoutes } from "./docs-page.ts"
-import { endApi, guardApi, healthRoutes, type LogError, openApi } from "./frame.ts"
+import { endApi, type Guard, guardApi, healthRoutes, type LogError, openApi } from "./frame.ts"
+import { type Metrics, metricsRoute, type WatchRequest, watchRequests } from "./metrics.ts"
 import { onlyThisMachineOrALink } from "./only-this-machine.ts"
+import { customersPermissions } from "./permissions.ts"
 import { problem } from "./problem.ts"
 import { problemPages } from "./problem-pages.ts"
 import { FactoryBody, IdParam } from "./schemas.ts"
@@ -78,7 +91,7 @@ const registerCustomer = createRoute({
       description: "The same was registered before: the customer as it is now",
       content: json(CustomerView, customer),
     },
-    ...refusals(...unreadable, "customer-taken", "outcome-unknown"),
+    ...refusedWithoutKey(...unreadable, "customer-taken", "outcome-unknown"),
   },
 })
 const findCustomer = createRoute({
@@ -90,7 +103,7 @@ const findCustomer = createRoute({
   request: { params: IdParam },
   responses: {
     200: { description: "The customer", content: json(CustomerView, customer) },
-    ...refusals("unknown-customer"),
+    ...refusedWithoutKey("unknown-customer"),
   },
 })
 const listCustomers = createRoute({
@@ -100,19 +113,31 @@ const listCustomers = createRoute({
   method: "get",
   path: "/customers",
   request: { query: PageQuery.extend({ type: z.enum(types).optional() }) },
-  responses: { 200: listed("Customers by id", CustomerView, customer), ...refusals() },
+  responses: { 200: listed("Customers by id", CustomerView, customer), ...refusedWithoutKey() },
 })
 
+export type CustomersAppOptions = {
+  readonly logError: LogError
+  /** Who may come in; default: whoever is on this machine. */
+  readonly guard?: Guard | undefined
+  readonly metrics?: Metrics | undefined
+  readonly watchRequest?: WatchRequest | undefined
+}
+
 /** The API of the customers' server, the same on every runtime. */
-export function createCustomersApp(customers: Customers, { logError }: { readonly logError: LogError }): Api {
+export function createCustomersApp(customers: Customers, options: CustomersAppOptions): Api {
+  const { logError, guard } = options
   const app = openApi()
-  app.route("/", problemPages(onlyThisMachineOrALink))
-  guardApi(app)
+  if (options.watchRequest) watchRequests(app, options.watchRequest)
+  app.route("/", problemPages(guard ? () => undefined : onlyThisMachineOrALink))
+  guardApi(app, guard)
   healthRoutes(app, customers.ready)
+  if (options.metrics) metricsRoute(app, options.metrics)
   app.route("/", customerRoutes(customers))
   app.route("/", docsRoutes())
   endApi(app, {
     title: "Restock customers",
+    permissions: customersPermissions,
     isBusy: customers.isBusy,
     afterLostCommit: "Send the same again: it answers 200 if the customer was registered, and 201 if not.",
     logError,

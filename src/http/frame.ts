@@ -1,13 +1,16 @@
 import { randomUUID } from "node:crypto"
 import type { Context, MiddlewareHandler } from "hono"
-import { bodyLimit } from "hono/body-limit"
 import { HTTPException } from "hono/http-exception"
 import { type Api, newApi, type Variables } from "./api.ts"
+import { limitBody, limitDepth, onlyJson } from "./limits.ts"
 import { onlyThisMachine } from "./only-this-machine.ts"
+import type { Permissions } from "./permissions.ts"
 import { problem } from "./problem.ts"
 import { registerProblemExamples } from "./problem-examples.ts"
+import { withSecurity } from "./security-schemes.ts"
 
-const MOST_BYTES = 64 * 1024
+/** For what is no page; a page has a policy of its own. */
+const nothingRuns = "default-src 'none'; frame-ancestors 'none'"
 
 export type LogError = (requestId: string, error: unknown) => void
 
@@ -23,6 +26,7 @@ export function openApi(): Api {
     c.header("X-Content-Type-Options", "nosniff")
     c.header("Referrer-Policy", "no-referrer")
     c.header("Cache-Control", "no-store")
+    c.header("Content-Security-Policy", nothingRuns)
     return next()
   })
   return app
@@ -31,21 +35,12 @@ export function openApi(): Api {
 /** Lets a request in, and says who it is from, or refuses it. */
 export type Guard = MiddlewareHandler<{ Variables: Variables }>
 
-/** What is routed from here on is for those whom the guard lets in, and takes JSON of a limited length. */
+/** What is routed from here on is for those whom the guard lets in, and takes JSON of limited length and depth. */
 export function guardApi(app: Api, guard: Guard = onlyThisMachine): void {
   app.use(guard)
   app.use(limitBody)
   app.use(onlyJson)
-}
-
-const tooLarge = (c: Context) => problem(c, "too-large", "A body may have 64 KiB at most.")
-const limitAsItComes = bodyLimit({ maxSize: MOST_BYTES, onError: tooLarge })
-
-/** A body whose length was said is no longer than that; only another one has to be counted, as a stream, as it comes. */
-function limitBody(c: Context, next: () => Promise<void>) {
-  const length = c.req.header("content-length")
-  if (length === undefined || c.req.header("transfer-encoding") !== undefined) return limitAsItComes(c, next)
-  return Number(length) > MOST_BYTES ? Promise.resolve(tooLarge(c)) : next()
+  app.use(limitDepth)
 }
 
 /** `ready` throws when the database does not answer. */
@@ -63,6 +58,8 @@ export function healthRoutes(app: Api, ready: () => Promise<void>): void {
 
 export type ApiEnd = {
   readonly title: string
+  /** What the document says of who may do what. */
+  readonly permissions: Permissions
   readonly isBusy: (error: unknown) => boolean
   /** How to find out what became of a commit whose answer was lost. */
   readonly afterLostCommit: string
@@ -72,9 +69,10 @@ export type ApiEnd = {
 }
 
 /** The last of an API: what it consists of, and what is said to all that came through to here. */
-export function endApi(app: Api, { title, isBusy, afterLostCommit, logError, answer }: ApiEnd): void {
+export function endApi(app: Api, { title, permissions, isBusy, afterLostCommit, logError, answer }: ApiEnd): void {
   registerProblemExamples(app.openAPIRegistry)
-  app.doc31("/openapi.json", { openapi: "3.1.0", info: { title, version: "0.1.0", description } })
+  const head = { openapi: "3.1.0", info: { title, version: "0.1.0", description } }
+  app.get("/openapi.json", (c) => c.json(withSecurity(app.getOpenAPI31Document(head), permissions)))
   app.notFound(notFound)
   app.onError((error, c) => {
     const own = answer?.(c as Context, error)
@@ -85,6 +83,8 @@ export function endApi(app: Api, { title, isBusy, afterLostCommit, logError, ans
       })
     if (error instanceof HTTPException && error.status === 400)
       return problem(c, "malformed-json", "The body could not be read as JSON.")
+    if (error instanceof HTTPException && error.status === 415)
+      return problem(c, "unsupported-media-type", "Send a body of JSON, with Content-Type: application/json.")
     if (isBusy(error))
       return problem(c, "busy", "The database is away or busy for a moment. Nothing was kept.", { retryAfter: 1 })
     logError(c.get("requestId"), error)
@@ -100,23 +100,10 @@ export const notFound = (c: Context) =>
   problem(c, "not-found", `There is no ${c.req.method} here. /openapi.json lists what there is.`)
 
 /** What answers while a server is still being opened. */
-export function waitingApi(whatOpens: string): Api {
+export function waitingApi(whatOpens: string, guard?: Guard): Api {
   const app = openApi()
-  guardApi(app)
+  guardApi(app, guard)
   app.get("/livez", (c) => c.json({ alive: true }))
   app.notFound((c) => problem(c, "not-ready", `${whatOpens} is being opened.`, { retryAfter: 1 }))
   return app
-}
-
-/** A body of another type would be passed over by the schemas, and a form is what a foreign page can send. */
-async function onlyJson(c: Context, next: () => Promise<void>) {
-  const type = c.req.header("content-type")
-  const hasBody = Number(c.req.header("content-length") ?? 0) > 0 || c.req.header("transfer-encoding") !== undefined
-  if (hasBody && !/^application\/json\s*(;|$)/i.test(type ?? ""))
-    return problem(
-      c,
-      "unsupported-media-type",
-      `The body came as ${type ?? "no type"}; send Content-Type: application/json.`,
-    )
-  return next()
 }

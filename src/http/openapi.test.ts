@@ -13,12 +13,14 @@ type Operation = {
   readonly summary?: string
   readonly tags?: readonly string[]
   readonly requestBody?: Content
+  readonly security?: readonly Readonly<Record<string, readonly string[]>>[]
   readonly responses: Readonly<Record<string, Content & { readonly description: string }>>
 }
 type Document = {
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>
   readonly components: {
     readonly schemas: Readonly<Record<string, object>>
+    readonly securitySchemes: Readonly<Record<string, object>>
     readonly examples: Readonly<Record<string, { readonly value: { readonly code: string } }>>
   }
 }
@@ -97,14 +99,37 @@ test("where one may have to sign in, each operation says so; what only looks is 
     assert.match(operation.responses["401"]?.description ?? "", /\bsign-in-needed\b/, name)
     const forbidden = operation.responses["403"]?.description.split(", ").toSorted()
     const change = method === "get" ? [] : ["read-only"]
-    assert.deepEqual(forbidden, ["cross-site", "forbidden", ...change], name)
+    assert.deepEqual(forbidden, ["cross-site", "forbidden", ...change, "scope-missing"], name)
   }
-  for (const { name, operation } of operationsOf(await documentOf("the customers' server")))
-    assert.deepEqual(
-      [operation.responses["401"], operation.responses["403"]?.description],
-      [undefined, "forbidden"],
-      name,
-    )
+  for (const { name, operation } of operationsOf(await documentOf("the customers' server"))) {
+    const said = [operation.responses["401"]?.description, operation.responses["403"]?.description]
+    assert.deepEqual(said, ["sign-in-needed, key-refused", "scope-missing, forbidden"], name)
+  }
+})
+
+test("each operation says who may do it, as the shop itself decides", async () => {
+  const { paths } = await documentOf("the shop")
+  assert.deepEqual(paths["/checkout"]?.post?.security, [
+    { session: ["operator"] },
+    { key: ["operate"] },
+    { key: ["checkout"] },
+    {},
+  ])
+  assert.deepEqual(paths["/invariants"]?.get?.security, [
+    { session: ["operator"] },
+    { session: ["read-only"] },
+    { key: ["operate"] },
+    {},
+  ])
+  for (const server of Object.keys(servers) as (keyof typeof servers)[]) {
+    const document = await documentOf(server)
+    const schemes = Object.keys(document.components.securitySchemes)
+    assert.deepEqual(schemes, server === "the shop" ? ["key", "session"] : ["key"])
+    for (const { name, operation } of operationsOf(document)) {
+      const named = operation.security?.flatMap((one) => Object.keys(one)) ?? []
+      assert.ok(named.length > 0 && named.every((scheme) => schemes.includes(scheme)), name)
+    }
+  }
 })
 
 test("an example that is none is found out", async () => {

@@ -17,6 +17,7 @@ import {
   refusedChange,
   refusedLook,
   unreadable,
+  unwanted,
 } from "./api.ts"
 import { askedAgain, closed, deadLetter, deadLetterId, delivery, invariant, productionOrder } from "./examples.ts"
 import { problem } from "./problem.ts"
@@ -125,7 +126,7 @@ const resend = createRoute({
   request: { params: IdParam },
   responses: {
     200: { description: "Sent again", content: json(z.object({ id: z.string() }), deadLetterId) },
-    ...refusedChange("not-found"),
+    ...refusedChange(...unwanted, "not-found"),
   },
 })
 const discard = createRoute({

@@ -4,6 +4,7 @@ import type { CheckoutAnswer, Lacking } from "../sales/checkout.ts"
 import { type AcceptedOrder, statusAtAcceptance } from "../sales/order.ts"
 import type { UnknownProducts } from "../sales/place-order.ts"
 import { isId } from "../shared/ids.ts"
+import { answered, inSpan, placeSent, served } from "../shared/trace.ts"
 import {
   answerPage,
   type Api,
@@ -17,6 +18,7 @@ import {
   refusedChange,
   refusedLook,
   unreadable,
+  unwanted,
 } from "./api.ts"
 import { accepted, cancelledLife, checkout, order, orderLife } from "./examples.ts"
 import { problem } from "./problem.ts"
@@ -69,17 +71,20 @@ const cancelOrder = createRoute({
   request: { params: IdParam },
   responses: {
     200: { description: "The order, cancelled", content: json(OrderLifeView, cancelledLife) },
-    ...refusedChange("not-found", "not-waiting"),
+    ...refusedChange(...unwanted, "not-found", "not-waiting"),
   },
 })
 
 export function orderRoutes(shop: Shop): Api {
   const api = newApi()
-  on(api, checkOut, async (c) => {
+  on(api, checkOut, (c) => {
     const { customerId, ...wanted } = c.req.valid("json")
     const lines = "lines" in wanted ? wanted.lines : [wanted]
     const key = c.req.valid("header")["idempotency-key"]
-    return answerCheckout(c, await shop.checkOut({ caller: c.get("caller"), key, customerId, lines }))
+    return inSpan(...served("POST", "/checkout", placeSent(c.req.header("traceparent"))), async (here) => {
+      const wish = { caller: c.get("caller"), key, customerId, lines, trace: here.place }
+      return answered(here, answerCheckout(c, await shop.checkOut(wish)))
+    })
   })
   on(api, listOrders, async (c) => {
     const page = c.req.valid("query")

@@ -32,13 +32,24 @@ export const problemWords: Readonly<Record<ProblemCode, Words>> = {
   },
   "sign-in-needed": {
     en: [
-      "This shop serves more than its own machine, and the request came without a session that is still open.",
-      "Run `restock sign-in-link` on the shop's machine and open the link that it prints.",
+      "This shop serves more than its own machine, and the request came without a key, and without a session that is still open.",
+      "A person: run `restock sign-in-link` on the shop's machine and open the link that it prints. A program: make a key with `restock keys create` and send it as `Authorization: Bearer rsk_live_…`.",
     ],
     ko: [
       "로그인이 필요합니다",
-      "외부에 공개된 상점인데, 요청에 유효한 로그인 세션이 없습니다.",
-      "상점이 설치된 컴퓨터에서 `restock sign-in-link`를 실행하고, 출력된 링크를 여세요.",
+      "외부에 공개된 상점인데, 요청에 API 키도 유효한 로그인 세션도 없습니다.",
+      "사람이라면 상점이 설치된 컴퓨터에서 `restock sign-in-link`를 실행하고 출력된 링크를 여세요. 프로그램이라면 `restock keys create`로 키를 만들어 `Authorization: Bearer rsk_live_…` 헤더로 보내세요.",
+    ],
+  },
+  "key-refused": {
+    en: [
+      "The key in `Authorization` is unknown here: it was revoked, its time is over, or a part of it is missing.",
+      "Look with `restock keys list` on the shop's machine, and make a new one with `restock keys create` if need be. Two keys of one name may live at a time, so a program can change over before the old one is revoked.",
+    ],
+    ko: [
+      "쓸 수 없는 키입니다",
+      "`Authorization` 헤더의 키가 폐기되었거나 만료되었거나 일부가 잘렸습니다.",
+      "상점이 설치된 컴퓨터에서 `restock keys list`로 확인하고, 필요하면 `restock keys create`로 새 키를 만드세요. 같은 이름으로 두 개까지 함께 쓸 수 있으니, 새 키로 바꾼 다음에 이전 키를 폐기하면 됩니다.",
     ],
   },
   "sign-in-refused": {
@@ -72,6 +83,17 @@ export const problemWords: Readonly<Record<ProblemCode, Words>> = {
       "다른 사이트에서 온 요청입니다",
       "로그인 세션을 사용한 요청이지만 이 상점의 페이지에서 보낸 것이 아닙니다. 아무것도 실행하지 않았습니다.",
       "상점의 콘솔에서 다시 시도하세요. 직접 보낸 요청이 아니라면 그 페이지를 닫으세요.",
+    ],
+  },
+  "scope-missing": {
+    en: [
+      "The key is a live one, but not for this: each key has scopes, and this route needs another.",
+      "Make a key with the scope that `detail` names: `restock keys create --scopes checkout`, `operate` or `customers`. The console's own routes are for people who sign in.",
+    ],
+    ko: [
+      "이 키로는 할 수 없는 일입니다",
+      "유효한 키이지만 이 요청에 필요한 권한이 없습니다. 키마다 쓸 수 있는 범위(scope)가 정해져 있습니다.",
+      "`detail`에 나온 범위로 키를 새로 만드세요. `restock keys create --scopes checkout`처럼 쓰며, 범위는 `checkout`, `operate`, `customers` 가운데 고릅니다. 콘솔 전용 경로는 로그인한 사람만 쓸 수 있습니다.",
     ],
   },
   "read-only": {
@@ -237,6 +259,17 @@ export const problemWords: Readonly<Record<ProblemCode, Words>> = {
       "JSON 본문을 `Content-Type: application/json` 헤더와 함께 보내세요.",
     ],
   },
+  "too-deep": {
+    en: [
+      "Lists and objects in the body stand in one another deeper than 32 times. Nothing was kept.",
+      "No operation needs more than four: look at what builds the body.",
+    ],
+    ko: [
+      "본문의 중첩이 너무 깊습니다",
+      "본문의 배열과 객체가 32단계보다 깊게 중첩되어 있습니다. 저장된 것은 없습니다.",
+      "4단계보다 깊은 본문이 필요한 요청은 없습니다. 본문을 만드는 코드를 확인하세요.",
+    ],
+  },
   invalid: {
     en: [
       "A part of the request is missing, too many, or not of the kind that it has to be. Nothing was kept.",
@@ -309,6 +342,17 @@ export const problemWords: Readonly<Record<ProblemCode, Words>> = {
       "시도가 너무 많습니다",
       "짧은 시간에 잘못된 로그인 링크가 여러 번 사용되어 잠시 기다려야 합니다.",
       "`Retry-After`에 있는 초만큼 기다린 뒤 올바른 링크를 여세요.",
+    ],
+  },
+  "too-many-requests": {
+    en: [
+      "More requests came from you in a short time than the shop takes. This one was not carried out.",
+      "Wait as many seconds as `Retry-After` says, and send fewer at once. An order may be sent again with the same Idempotency-Key.",
+    ],
+    ko: [
+      "요청이 너무 많습니다",
+      "짧은 시간에 허용된 것보다 많은 요청을 보냈습니다. 이 요청은 실행되지 않았습니다.",
+      "`Retry-After`에 있는 초만큼 기다린 뒤 속도를 줄여 보내세요. 주문은 같은 Idempotency-Key로 다시 보내도 됩니다.",
     ],
   },
   "headers-too-large": {

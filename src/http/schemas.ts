@@ -10,6 +10,7 @@ const text = (most: number) =>
     .min(1)
     .max(most)
     .refine((value) => value.isWellFormed() && !/\p{Cc}/u.test(value), "must not contain control characters")
+    .refine((value) => !value.includes("\ufffd"), "must be UTF-8; what was read as U+FFFD was none")
     .refine((value) => value.trim() === value, "must not begin or end with a space")
 
 const code = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, "must be 1 to 64 letters, digits, dots, dashes")

@@ -3,6 +3,7 @@ import type { EventOf } from "../events.ts"
 import type { Consumer } from "../messaging/consumer.ts"
 import { NotYet, Rejected, type Schedule } from "../messaging/schedule.ts"
 import { crashPoint } from "../shared/crash-points.ts"
+import type { Say } from "../shared/say.ts"
 import { disableEndpoint, enableEndpoint, lookUp } from "./endpoint-store.ts"
 import type { OutgoingWebhook, SendWebhook } from "./send-webhook.ts"
 
@@ -21,13 +22,14 @@ export const threeDays: Schedule = waits.map((seconds) => 2 * seconds)
 export function notifyMarketing(
   customersDb: Database,
   sendWebhook: SendWebhook,
-  narrate: (sentence: string) => void = () => {},
+  narrate: Say = () => {},
 ): Consumer<"notify-marketing"> {
   return {
     name: "notify-marketing",
     schedule: threeDays,
     async handle(event, { once, round, signal }) {
       const { endpoint, happenedAt, ageSeconds } = await lookUp(customersDb, event.id)
+      const { orderId } = event.data
       const isByHand = round > 0
       if (endpoint.disabledAt && !isByHand)
         throw new Rejected(`marketing is told nothing since ${endpoint.disabledAt.toISOString()}: ${endpoint.reason}`)
@@ -37,7 +39,9 @@ export function notifyMarketing(
           crashPoint("webhook/delivered")
           return once(async (tx) => {
             if (isByHand) await enableEndpoint(tx)
-            tx.afterCommit(() => narrate(`marketing knows of the Vip of order ${event.data.orderId}`))
+            tx.afterCommit(() =>
+              narrate(`marketing knows of the Vip of order ${orderId}`, { orderId, eventId: event.id }),
+            )
           })
         case "gone":
           await disableEndpoint(customersDb, answer.reason)

@@ -3,6 +3,7 @@ import { CommitUnknown, type Database, hasNoRoom, isConnectionLost } from "../da
 import { type EventOf, type EventType, eventSchemas } from "../events.ts"
 import { type ConsumerName, flow, type HeardBy } from "../flow.ts"
 import { crashPoint } from "../shared/crash-points.ts"
+import { inSpan, SpanKind, type Work } from "../shared/trace.ts"
 import { inWords, wordsOf } from "../shared/words.ts"
 import { type Claimed, LeaseLost, markFailed } from "./deliveries.ts"
 import { type Effect, type Finish, finishWith } from "./finish.ts"
@@ -40,7 +41,13 @@ export type Consumers = { readonly [Name in ConsumerName]: Consumer<Name> }
 export type ConsumerLog = {
   readonly failed: (consumer: string, eventId: string, reason: string, parked: boolean) => void
   readonly databaseAway: (consumer: string, reason: string) => void
+  /** For who counts. */
+  readonly ended?: AttemptEnded | undefined
 }
+
+/** An attempt is over, after so many seconds; what is parked is a dead letter now. */
+export type AttemptEnded = (consumer: string, outcome: "done" | "failed" | "parked", seconds: number) => void
+type Ended = (outcome: Parameters<AttemptEnded>[1]) => void
 
 /** Work that goes on until it is stopped. */
 export type Running = {
@@ -62,11 +69,31 @@ const noEffect: Effect = async () => {}
  * One attempt: hands a claimed delivery to its consumer, and writes down how that ended. True when the row knows; false
  * when the lease ran out meanwhile, or the database would not take it. Never throws.
  */
-export async function deliver<Name extends ConsumerName>(
+export function deliver<Name extends ConsumerName>(
+  consumer: Consumer<Name>,
+  claimed: Claimed,
+  parts: DeliverParts,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const attributes = {
+    "messaging.system": "restock",
+    "messaging.operation.name": "process",
+    "messaging.operation.type": "process",
+    "messaging.destination.name": consumer.name,
+    "messaging.message.id": claimed.eventId,
+    "restock.event.type": claimed.type,
+    "restock.delivery.attempt": claimed.attempts,
+  }
+  const options = { kind: SpanKind.CONSUMER, parent: claimed.trace ?? null, attributes }
+  return inSpan(`process ${consumer.name}`, options, (here) => attempt(consumer, claimed, parts, signal, here))
+}
+
+async function attempt<Name extends ConsumerName>(
   consumer: Consumer<Name>,
   claimed: Claimed,
   { db, log, finish = (delivery) => finishWith(noEffect, db, delivery) }: DeliverParts,
   signal: AbortSignal,
+  here: Work,
 ): Promise<boolean> {
   let marked = false
   const once: Once = async (effect) => {
@@ -74,16 +101,21 @@ export async function deliver<Name extends ConsumerName>(
     marked = true
   }
   const schedule = consumer.schedule ?? shortSchedule
+  const began = performance.now()
+  const ended: Ended = (outcome) => log.ended?.(consumer.name, outcome, (performance.now() - began) / 1_000)
   crashPoint("delivery/claimed", consumer.name)
   try {
     if (claimed.failures > schedule.length)
       throw new Rejected(`${claimed.failures} workers died with this in their hands, or lost the database`)
     await consumer.handle(eventFor(consumer.name, claimed), { once, round: claimed.round, signal })
     if (!marked) throw new Error(`${consumer.name} returned without marking its delivery done`)
+    ended("done")
     return true
   } catch (error) {
+    here.failed(reasonOf(error))
     if (error instanceof LeaseLost || marked) {
       log.failed(consumer.name, claimed.eventId, reasonOf(error), false)
+      ended(marked ? "done" : "failed")
       return marked
     }
     const away = isConnectionLost(error) || hasNoRoom(error) || error instanceof CommitUnknown
@@ -93,9 +125,11 @@ export async function deliver<Name extends ConsumerName>(
     try {
       await markFailedSoon(db, claimed, verdict, reasonOf(error))
       crashPoint("failure/noted", consumer.name)
+      ended(verdict.kind === "park" ? "parked" : "failed")
       return true
     } catch (unmarked) {
       log.databaseAway(consumer.name, reasonOf(unmarked))
+      ended("failed")
       return false
     }
   }

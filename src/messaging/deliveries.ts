@@ -15,6 +15,8 @@ export type Claimed = {
   readonly failures: number
   readonly round: number
   readonly fence: number
+  /** Where its event stands in a trace, if in any. */
+  readonly trace?: string | null
 }
 
 /** Another worker took the delivery over, or it is ended: this one's result must not count. */
@@ -27,7 +29,7 @@ const takenUp = fragment`
   failures = d.failures + (d.lease_until is not null)::int, attempts = d.attempts + 1, fence = d.fence + 1
 `
 const asClaimed = fragment`
-  d.event_id as "eventId", d.consumer, e.type, e.data, d.attempts, d.failures, d.round, d.fence
+  d.event_id as "eventId", d.consumer, e.type, e.data, d.attempts, d.failures, d.round, d.fence, e.trace
 `
 
 /**

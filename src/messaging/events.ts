@@ -2,6 +2,7 @@ import type { Transaction } from "../database/database.ts"
 import type { Event, EventData, EventType } from "../events.ts"
 import { flow } from "../flow.ts"
 import { type EventId, newId } from "../shared/ids.ts"
+import { placeHere, type TraceParent } from "../shared/trace.ts"
 import { bell } from "./bell.ts"
 
 /**
@@ -14,16 +15,21 @@ export function happened<Type extends EventType>(type: Type, data: EventData<Typ
   return { id: newId<EventId>(), type, data } as Event
 }
 
+/** An event with its place in the trace of what led to it, where that is not what is under way here. */
+export type Caused = Event & { readonly trace?: TraceParent | undefined }
+
 /** Writes what happened and one delivery for every listener, in the transaction that made it happen. */
-export async function tell(tx: Transaction, events: readonly Event[]): Promise<void> {
+export async function tell(tx: Transaction, events: readonly Caused[]): Promise<void> {
   if (events.length === 0) return
+  const here = { trace: placeHere() }
   const deliveries = events.flatMap((event) => flow[event.type].map((consumer) => ({ id: event.id, consumer })))
   const consumers = [...new Set(deliveries.map((delivery) => delivery.consumer))]
   await tx.query`
     with told as (
-      insert into events (id, type, data)
-      select id, type, data
-      from jsonb_to_recordset(${JSON.stringify(events)}::jsonb) as e (id uuid, type text, data jsonb)
+      insert into events (id, type, data, trace)
+      select id, type, data, trace
+      from jsonb_to_recordset(${JSON.stringify(events.map((event) => ({ ...here, ...event })))}::jsonb)
+             as e (id uuid, type text, data jsonb, trace text)
     ), handed_on as (
       insert into deliveries (event_id, consumer)
       select id, consumer

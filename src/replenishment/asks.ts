@@ -1,6 +1,8 @@
 import { randomBytes } from "node:crypto"
 import { inOrder, type Reader, type Transaction } from "../database/database.ts"
+import { happened, tell } from "../messaging/events.ts"
 import { type AskId, type EventId, newId, type ProductionOrderId } from "../shared/ids.ts"
+import { placeHere } from "../shared/trace.ts"
 import type { Ask, FactoryTerms } from "./ask-factory.ts"
 import { callbackToken, tokenHash } from "./callback-token.ts"
 import { type AskState, isEnded, type LockedOrder, lockOrder, setState } from "./production-order.ts"
@@ -82,15 +84,20 @@ async function insertAsk(
   }
   await tx.query`
     insert into asks (id, production_order_id, number, quantity, cause_event, cause_round,
-                      token_nonce, token_key, token_hash, token_expires_at)
+                      token_nonce, token_key, token_hash, token_expires_at, trace)
     values (${ask.id}, ${order.id}, ${order.asks + 1}, ${ask.quantity}, ${cause.event}, ${cause.round},
-            ${ask.nonce}, ${terms.key.id}, ${hashOf(ask, terms)}, now() + make_interval(days => ${TOKEN_DAYS}))
+            ${ask.nonce}, ${terms.key.id}, ${hashOf(ask, terms)}, now() + make_interval(days => ${TOKEN_DAYS}),
+            ${placeHere() ?? null})
   `
   return ask
 }
 
 async function takeUpAgain(tx: Transaction, ask: PreparedAsk): Promise<PreparedAsk> {
-  await tx.query`update asks set state = 'sending', asked_at = now() where id = ${ask.id}`
+  await tx.query`
+    update asks
+    set state = 'sending', asked_at = now(), trace = coalesce(${placeHere() ?? null}, trace)
+    where id = ${ask.id}
+  `
   return ask
 }
 
@@ -104,6 +111,15 @@ async function storeToken(tx: Transaction, ask: Ask, terms: FactoryTerms): Promi
 }
 
 const hashOf = (ask: Ask, { key }: FactoryTerms) => tokenHash(callbackToken(key, ask.id, ask.nonce))
+
+/** The factory is to be asked for this order once more, as a part of the trace in which it was asked last. */
+export async function tellRenewed(tx: Transaction, id: ProductionOrderId): Promise<void> {
+  const [last] = await tx.query<{ trace: string | null }>`
+    select trace from asks where production_order_id = ${id} order by number desc limit 1
+  `
+  const renewed = happened("ProductionOrderRenewed", { productionOrderId: id })
+  await tell(tx, [{ ...renewed, trace: last?.trace ?? undefined }])
+}
 
 /** Asks that were being sent for so long that nobody can be doing it any more. */
 export function abandonedAsks(db: Reader): Promise<PreparedAsk[]> {

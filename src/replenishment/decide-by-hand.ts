@@ -1,8 +1,9 @@
 import { noteAction } from "../database/audit.ts"
 import type { Transaction } from "../database/database.ts"
-import { happened, tell } from "../messaging/events.ts"
+import { tell } from "../messaging/events.ts"
 import type { ProductId } from "../shared/ids.ts"
 import { closeDoor, openDoor, type StockStore } from "../stock/door.ts"
+import { tellRenewed } from "./asks.ts"
 import { isEnded, lockOrder, type ProductionOrderState, setState } from "./production-order.ts"
 
 /** Who decides, and why. */
@@ -25,7 +26,7 @@ export async function askAgain(tx: Transaction, id: string, { actor, reason }: B
     before: { state },
     after: { state: "requested" },
   })
-  await tell(tx, [happened("ProductionOrderRenewed", { productionOrderId: order.id })])
+  await tellRenewed(tx, order.id)
   return "done"
 }
 

@@ -2,6 +2,7 @@ import type { Transaction } from "../database/database.ts"
 import type { Consumer } from "../messaging/consumer.ts"
 import { happened, tell } from "../messaging/events.ts"
 import type { AskId, CallbackId, ProductId, ProductionOrderId } from "../shared/ids.ts"
+import { inSpan } from "../shared/trace.ts"
 import { closeDoor, openDoor, type StockStore } from "../stock/door.ts"
 import { move } from "../stock/stock.ts"
 import { isEnded, lockOrder, setState } from "./production-order.ts"
@@ -23,7 +24,13 @@ export function receiveArrival(
         const callback = await findCallback(tx, event.data.callbackId)
         const reported = reportedCount(callback.body, callback.asked)
         if (reported.kind === "unbelievable") return quarantine(tx, callback, reported.reason)
-        const arrived = await book(tx, storeOf(tx), callback, reported, terms.deadlineSeconds)
+        const attributes = {
+          "restock.production_order.id": callback.productionOrderId,
+          "restock.ask.id": callback.askId,
+        }
+        const arrived = await inSpan("book arrival", { attributes }, () =>
+          book(tx, storeOf(tx), callback, reported, terms.deadlineSeconds),
+        )
         if (arrived > 0) tx.afterCommit(() => narrate(`${arrived} × ${callback.sku} arrived from the factory`))
       }),
   }

@@ -3,7 +3,8 @@ import type { Database, Reader } from "../database/database.ts"
 import { happened, tell } from "../messaging/events.ts"
 import { type AskId, type CallbackId, newId } from "../shared/ids.ts"
 import { crashPoint } from "../shared/crash-points.ts"
-import { wordsOf } from "../shared/words.ts"
+import { inSpan, placeHere, served, type TraceParent } from "../shared/trace.ts"
+import { withoutTokens, wordsOf } from "../shared/words.ts"
 import { looksLikeToken, tokenHash } from "./callback-token.ts"
 import { noteThatWeWereAway } from "./production-order.ts"
 
@@ -23,7 +24,7 @@ export type ReceiveCallback = (token: string, readBody: () => Promise<Uint8Array
 export const PATIENCE_MS = 500
 
 /**
- * Takes the factory's one call: look the token up, read the body, store it raw, answer. Applying it comes later.
+ * Takes the factory's one call: look the token up, read the body, store it as it is but for the token, answer. Applying it comes later.
  * The same bytes under the same token are the same callback and change nothing.
  */
 export function receiveCallback(db: Database, spool: Pick<CallbackSpool, "keep">): ReceiveCallback {
@@ -31,11 +32,16 @@ export function receiveCallback(db: Database, spool: Pick<CallbackSpool, "keep">
     if (!looksLikeToken(token)) return "unknown"
     const ask = await inTime(findAsk(db, token))
     if (ask === "unknown") return "unknown"
-    const callback = { id: newId<CallbackId>(), token, body: await readBody() }
-    const stored = ask !== "database away" && (await inTime(storeCallback(db, ask, callback)))
-    if (stored === "stored") crashPoint("callback/stored")
-    else await spool.keep(callback)
-    return "stored"
+    // The factory knows nothing of traces: its call belongs to the one of our ask.
+    const parent = ask === "database away" ? null : ask.trace
+    return inSpan(...served("POST", "/factory/callbacks/{token}", parent), async (here) => {
+      const callback = { id: newId<CallbackId>(), token, body: await readBody() }
+      const stored = ask !== "database away" && (await inTime(storeCallback(db, ask, callback)))
+      if (stored === "stored") crashPoint("callback/stored")
+      else await spool.keep(callback)
+      here.note("http.response.status_code", 200)
+      return "stored" as const
+    })
   }
 }
 
@@ -97,24 +103,27 @@ async function inTime<Result>(work: Promise<Result>): Promise<Result | "database
   return Promise.race([work.catch(() => "database away" as const), late]).finally(() => clearTimeout(timer))
 }
 
-async function findAsk(db: Reader, token: string): Promise<AskId | "unknown"> {
-  const [ask] = await db.query<{ id: AskId }>`
-    select id
+type AskOfCallback = { readonly id: AskId; readonly trace: TraceParent | null }
+
+async function findAsk(db: Reader, token: string): Promise<AskOfCallback | "unknown"> {
+  const [ask] = await db.query<AskOfCallback>`
+    select id, trace
     from asks
     where token_hash = ${tokenHash(token)} and token_expires_at > now() and token_revoked_at is null
   `
-  return ask ? ask.id : "unknown"
+  return ask ?? "unknown"
 }
 
-async function storeCallback(db: Database, askId: AskId, { id, body }: RawCallback): Promise<"stored"> {
+async function storeCallback(db: Database, ask: AskOfCallback, { id, body }: RawCallback): Promise<"stored"> {
   await db.transaction(async (tx) => {
     const [added] = await tx.query`
       insert into callbacks (id, ask_id, body, body_digest)
-      values (${id}, ${askId}, ${Buffer.from(body)}, ${createHash("sha256").update(body).digest()})
+      values (${id}, ${ask.id}, ${withoutTokens(body)}, ${createHash("sha256").update(body).digest()})
       on conflict do nothing
       returning 1
     `
-    if (added) await tell(tx, [happened("FactoryCalledBack", { callbackId: id })])
+    const trace = placeHere() ?? ask.trace ?? undefined
+    if (added) await tell(tx, [{ ...happened("FactoryCalledBack", { callbackId: id }), trace }])
   })
   return "stored"
 }

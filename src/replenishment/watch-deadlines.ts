@@ -3,7 +3,7 @@ import { happened, tell } from "../messaging/events.ts"
 import { type CrashPoint, crashPoint } from "../shared/crash-points.ts"
 import type { ProductId, ProductionOrderId } from "../shared/ids.ts"
 import { closeDoor, openDoor, type StockStore } from "../stock/door.ts"
-import { abandonedAsks, noteAnswer } from "./asks.ts"
+import { abandonedAsks, noteAnswer, tellRenewed } from "./asks.ts"
 import { lockOrder, setState } from "./production-order.ts"
 
 /** After how many seconds without a factory to talk to operations are told, once. */
@@ -67,7 +67,7 @@ async function askAgainOrFail(tx: Transaction, id: ProductionOrderId, asks: numb
   if (!order?.deadlinePassed || (order.state !== "accepted" && order.state !== "unconfirmed")) return
   if (order.asksMade < asks) {
     await setState(tx, id, "requested", `no callback within the deadline of ask ${order.asks}`)
-    return tell(tx, [happened("ProductionOrderRenewed", { productionOrderId: id })])
+    return tellRenewed(tx, id)
   }
   const reason = `${order.asksMade} asks, and no callback within the deadline`
   await setState(tx, id, "failed", reason)

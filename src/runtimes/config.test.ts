@@ -37,6 +37,14 @@ describe("the configuration", () => {
       "DATABASE_URL: expected an address that begins with postgres:// or postgresql://, which this is not.",
     ])
   })
+  test("takes no name and no password for a partner: nobody would send them", () => {
+    for (const name of ["FACTORY_URL", "MARKETING_URL"])
+      for (const account of ["shop:secret", "shop", ":secret"])
+        assert.deepEqual(
+          mistakes({ [name]: `http://${account}@127.0.0.1:1`, MARKETING_SECRET: `whsec_${"a".repeat(32)}` }),
+          [`${name}: expected an address without a name or password, for neither is ever sent, which this is not.`],
+        )
+  })
   test("refuses a factory that could not call back", () => {
     assert.match(mistakes({ FACTORY_URL: "http://factory.example" })[0]!, /could not call back/)
   })
@@ -44,6 +52,8 @@ describe("the configuration", () => {
     assert.equal(readConfig({}).console, "on")
     assert.equal(readConfig({ CONSOLE: "off" }).console, "off")
     assert.deepEqual(mistakes({ CONSOLE: "no" }), ['CONSOLE: expected on or off, found "no".'])
+    assert.deepEqual([readConfig({}).log, readConfig({ LOG: "json" }).log], ["text", "json"])
+    assert.deepEqual(mistakes({ LOG: "loud" }), ['LOG: expected text or json, found "loud".'])
   })
 })
 

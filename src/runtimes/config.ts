@@ -37,6 +37,8 @@ export type Config = {
   readonly relayFunction: string | undefined
   /** `off`: the shop opens without the console's pages. */
   readonly console: "on" | "off"
+  /** How a server talks: to a person, or a JSON object a line. */
+  readonly log: "text" | "json"
 }
 
 export type MailConfig = {
@@ -75,6 +77,13 @@ const url = (...schemes: string[]) =>
     `expected an address that begins with ${schemes.map((scheme) => `${scheme}//`).join(" or ")}`,
   )
 
+/** A partner gets no name and no password from us: in the address they would be left out in silence. */
+const partner = () =>
+  url("http:", "https:").refine(
+    (text) => !URL.canParse(text) || new URL(text).username + new URL(text).password === "",
+    "expected an address without a name or password, for neither is ever sent",
+  )
+
 const address = z.string().refine(isStrictAddress, "expected one plain mail address")
 
 const variables = z.object({
@@ -83,7 +92,7 @@ const variables = z.object({
   HOST: z.string().default("127.0.0.1"),
   PORT: port.default(3000),
   PUBLIC_URL: url("http:", "https:").optional(),
-  FACTORY_URL: url("http:", "https:").optional(),
+  FACTORY_URL: partner().optional(),
   FACTORY_SECONDS: z
     .string()
     .regex(/^\d{1,4}(\.\d{1,3})?$/, "expected seconds, such as 5 or 0.5")
@@ -97,7 +106,7 @@ const variables = z.object({
     .default("restock"),
   CUSTOMERS_DATABASE_URL: url("postgres:", "postgresql:").optional(),
   CUSTOMERS_PORT: port.default(3001),
-  MARKETING_URL: url("http:", "https:").optional(),
+  MARKETING_URL: partner().optional(),
   MARKETING_SECRET: z
     .string()
     .regex(
@@ -122,6 +131,7 @@ const variables = z.object({
     .regex(/^[A-Za-z0-9:_-]{1,170}$/, "expected the name or ARN of a function")
     .optional(),
   CONSOLE: z.enum(["on", "off"], "expected on or off").default("on"),
+  LOG: z.enum(["text", "json"], "expected text or json").default("text"),
 })
 
 /** Where a configuration is for: a machine of one's own, or functions behind a gateway. */
@@ -156,6 +166,7 @@ export function readConfig(env: NodeJS.ProcessEnv, place: Place = "machine"): Co
     callbackKey: v.CALLBACK_KEY,
     relayFunction: v.RELAY_FUNCTION,
     console: v.CONSOLE,
+    log: v.LOG,
   }
   const isJudgeable = !wrong.some(({ name }) => ["PUBLIC_URL", "FACTORY_URL"].includes(name))
   const problems = [

@@ -89,7 +89,7 @@ export function boundConnections(server: Server, { most, mostOfOne }: Limits): C
       const own = underway.get(socket) ?? new Set()
       const isRoom = requests < most && own.size < mostOfOne
       begin(socket, outgoing, own)
-      if (!isRoom) turnAway(outgoing)
+      if (!isRoom) turnAway(outgoing, "busy")
       else {
         requests++
         outgoing.once("close", () => requests--)
@@ -107,7 +107,7 @@ const reasons: Readonly<Record<string, ProblemCode>> = {
 const details: Partial<Record<ProblemCode, string>> = {
   busy: "Too many requests are under way. Nothing was kept.",
   "too-slow": "The request did not come in full within its time. Nothing was kept: send it again.",
-  "headers-too-large": "The address and the headers of a request may have 16 KiB at most.",
+  "headers-too-large": "The address and the headers of a request may have 16 KiB at most, and be fewer than 200.",
   "malformed-http": "This could not be read as HTTP/1.1.",
 }
 
@@ -118,20 +118,21 @@ function refuse(socket: Duplex, code: ProblemCode, own: Underway = new Set()): v
   // To a request that came in full this would be a wrong answer, and into the middle of one nothing may be written.
   const wouldMislead = [...own].some(({ req, headersSent }) => headersSent || req.complete)
   if (socket.writable && !wouldMislead) {
-    const { status, headers, body } = answerOf(code)
+    const { status, headers, body } = refusalOf(code)
     const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
     socket.write(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join("")}\r\n${body}`)
   }
   socket.destroy()
 }
 
-function turnAway(outgoing: ServerResponse): void {
-  const { status, headers, body } = answerOf("busy")
-  outgoing.writeHead(status, { ...headers, "Retry-After": 1 }).end(body)
+/** Answers a request that is not carried out, and closes its connection. */
+export function turnAway(outgoing: ServerResponse, code: ProblemCode): void {
+  const { status, headers, body } = refusalOf(code)
+  outgoing.writeHead(status, { ...headers, ...(code === "busy" && { "Retry-After": 1 }) }).end(body)
 }
 
 /** As RFC 9457 describes it; afterwards the connection is closed. */
-function answerOf(code: ProblemCode) {
+export function refusalOf(code: ProblemCode) {
   const [status, title] = problems[code]
   const requestId = randomUUID()
   const body = JSON.stringify({ type: `/problems/${code}`, title, status, code, detail: details[code], requestId })
@@ -140,6 +141,9 @@ function answerOf(code: ProblemCode) {
     "Content-Length": Buffer.byteLength(body),
     "X-Request-Id": requestId,
     "Cache-Control": "no-store",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
     Connection: "close",
   }
   return { status, headers, body }

@@ -9,6 +9,7 @@ import { alertOperations } from "../operations/alert-operations.ts"
 import type { AskFactory, FactoryTerms } from "../replenishment/ask-factory.ts"
 import { orderFromFactory } from "../replenishment/order-from-factory.ts"
 import { receiveArrival } from "../replenishment/receive-arrival.ts"
+import type { Say } from "../shared/say.ts"
 import type { StockStore } from "../stock/door.ts"
 
 export type ConsumerParts = {
@@ -20,7 +21,7 @@ export type ConsumerParts = {
   readonly adsPause: PausePolicy
   /** With the rights of upgrade-to-vip and no more. */
   readonly customersDb: Database
-  readonly narrate: (sentence: string) => void
+  readonly narrate: Say
   readonly warn: (sentence: string) => void
 }
 

@@ -9,18 +9,23 @@ import { type Database, openDatabase } from "../database/database.ts"
 import { migrate, MigrationError } from "../database/migrate.ts"
 import { startMarketingSystem } from "../doubles/marketing-system.ts"
 import { pageOf } from "../http/api.ts"
-import { waitingApi } from "../http/frame.ts"
+import { type Guard, waitingApi } from "../http/frame.ts"
+import { onlyKeys } from "../http/only-the-permitted.ts"
 import { createCustomersApp, type Customers } from "../http/customers.ts"
 import { notifyMarketing } from "../marketing/notify-marketing.ts"
-import type { Consumer, ConsumerLog } from "../messaging/consumer.ts"
+import type { Consumer } from "../messaging/consumer.ts"
 import { lookAndMoveOn } from "../operations/checkpoints.ts"
 import { prune } from "../operations/prune.ts"
 import { watchInvariants } from "../operations/watch-invariants.ts"
 import type { Config } from "./config.ts"
+import { consumerLog } from "./consumer-log.ts"
 import { listOf } from "./consumers.ts"
 import { type Door, openPort } from "./door.ts"
 import { every } from "./every.ts"
+import type { Talk } from "./log.ts"
+import { openCustomersMetrics } from "./metrics/metrics.ts"
 import { openQueues } from "./queues.ts"
+import { keysIn, limitRate } from "./sign-in.ts"
 import { workOff } from "./work-off.ts"
 
 export const customersMigrations = new URL("../../migrations/customers/", import.meta.url)
@@ -29,6 +34,8 @@ export type CustomersServerOptions = {
   readonly databaseUrl: string
   readonly host: string
   readonly port: number
+  /** Who may ask: whoever is on this machine, which is the default, or from wherever with a key. */
+  readonly access?: "this machine" | "with a key"
   /** Unset: the built-in double, with a secret of its own. */
   readonly marketing?: { readonly url: string; readonly secret: string } | undefined
   /** Who hears what got stuck in this database. Without one it waits there. */
@@ -41,22 +48,17 @@ export type CustomersServerOptions = {
   readonly whenAway?: "fail" | "wait"
 }
 
-export type CustomersTalk = {
-  readonly tell: (sentence: string) => void
-  readonly narrate: (sentence: string) => void
-  readonly warn: (sentence: string) => void
-}
-
 /** `url` is where the API answers, without a slash at the end. */
 export type RunningCustomersServer = { readonly url: string; readonly stop: () => Promise<void> }
 
 /** Opens the customers' server: its database, the webhooks to marketing, and the API. */
 export async function startCustomersServer(
   options: CustomersServerOptions,
-  talk: CustomersTalk,
+  talk: Talk,
 ): Promise<RunningCustomersServer> {
-  const { host, port, whenAway = "fail" } = options
-  const door = await openPort(host, port, waitingApi("The customers' server").fetch, "CUSTOMERS_PORT")
+  const { host, port, access, whenAway = "fail" } = options
+  const waiting = waitingApi("The customers' server", access === "with a key" ? everybody : undefined)
+  const door = await openPort(host, port, waiting.fetch, "CUSTOMERS_PORT")
   const opening = new AbortController()
   const tried = Promise.withResolvers<void>()
   const opened =
@@ -74,6 +76,9 @@ export async function startCustomersServer(
   else await Promise.race([tried.promise, pause(5_000, undefined, { ref: false })])
   return { url: `http://${host}:${door.port}`, stop }
 }
+
+/** They hear only that it is being opened. */
+const everybody: Guard = (_, next) => next()
 
 type Stop = () => Promise<void>
 type Later = (stop: Stop) => void
@@ -96,7 +101,7 @@ async function openWhenReady(
 }
 
 /** Opens all of it, or nothing. Returns how to stop it. */
-async function open(options: CustomersServerOptions, talk: CustomersTalk, door: Door): Promise<Stop> {
+async function open(options: CustomersServerOptions, talk: Talk, door: Door): Promise<Stop> {
   // Stopped in the reverse order of starting: the work first, the database last.
   const stops: Stop[] = []
   const stop = async () => {
@@ -112,7 +117,7 @@ async function open(options: CustomersServerOptions, talk: CustomersTalk, door: 
   }
 }
 
-async function prepare(url: string, { tell }: CustomersTalk): Promise<void> {
+async function prepare(url: string, { tell }: Talk): Promise<void> {
   try {
     const applied = await migrate({ url, folder: customersMigrations })
     if (applied.length > 0) tell(`Prepared the customers' tables, ${applied.length} migrations.`)
@@ -122,8 +127,11 @@ async function prepare(url: string, { tell }: CustomersTalk): Promise<void> {
   }
 }
 
-async function begin(options: CustomersServerOptions, talk: CustomersTalk, door: Door, later: Later): Promise<void> {
-  const { db, workDb } = openDatabases(options.databaseUrl, talk.warn, later)
+async function begin(options: CustomersServerOptions, talk: Talk, door: Door, later: Later): Promise<void> {
+  const { databaseUrl } = options
+  const { db, workDb } = openDatabases(databaseUrl, talk.warn, later)
+  const metrics = openCustomersMetrics({ databaseUrl, warn: talk.warn })
+  later(metrics.stop)
   // The role may have been made after the migration that gives it its rights.
   await workDb.query`select grant_vip_rights()`
   const sendWebhook = marketingHttp(options.marketing ?? (await startDouble(later)))
@@ -134,18 +142,22 @@ async function begin(options: CustomersServerOptions, talk: CustomersTalk, door:
       "notify-marketing": notifyMarketing(workDb, sendWebhook, talk.narrate),
       ...(options.alertOperations && { "alert-operations": options.alertOperations }),
     }),
-    log: logTo(talk.warn),
+    log: consumerLog(talk.warn, "the customers database", metrics.attemptEnded),
     warn: talk.warn,
     snsSqs: await openQueues({ queue: options.queue ?? "database" }),
   })
   later(working.stop)
   const failed = (error: unknown) => talk.warn(`the customers' server could not do a chore: ${wordsOf(error)}`)
   for (const chore of options.chores ?? []) later(every(1_000, () => chore(workDb), failed))
-  later(every(60_000, () => watchInvariants(workDb, () => lookAndMoveOn(workDb, "customers")), failed, 60_000))
+  const look = () => lookAndMoveOn(workDb, "customers").then(metrics.lookedAt)
+  later(every(60_000, () => watchInvariants(workDb, look), failed, 60_000))
   later(every(60_000, () => prune(workDb, "customers"), failed, 60_000))
 
-  const logError = (id: string, error: unknown) => talk.warn(`customers' request ${id}: ${wordsOf(error)}`)
-  door.serve(createCustomersApp(openCustomers(db), { logError }).fetch)
+  const logError = (id: string, error: unknown) =>
+    talk.warn(`customers' request ${id}: ${wordsOf(error)}`, { requestId: id, level: "error" })
+  const watching = { metrics: metrics.expose, watchRequest: metrics.watchRequest }
+  const guard = options.access === "with a key" ? limitRate(onlyKeys(keysIn(db))) : undefined
+  door.serve(createCustomersApp(openCustomers(db), { logError, guard, ...watching }).fetch)
 }
 
 /** Two pools: nothing that works in the background can keep a request waiting. */
@@ -176,13 +188,5 @@ export function openCustomers(db: Database): Customers {
       await db.query`select 1 from migrations limit 1`
     },
     isBusy: isAway,
-  }
-}
-
-function logTo(warn: (sentence: string) => void): ConsumerLog {
-  return {
-    failed: (consumer, eventId, reason, parked) =>
-      warn(`${consumer}: ${reason} (event ${eventId}${parked ? ", now a dead letter" : ""})`),
-    databaseAway: (consumer, reason) => warn(`${consumer}: the customers database is away (${reason})`),
   }
 }

@@ -53,9 +53,8 @@ export async function startDatabases(
 export async function reachDatabases(config: Config, tell: (sentence: string) => void): Promise<Databases> {
   const { databaseUrl, customersDatabaseUrl } = config
   if (databaseUrl && customersDatabaseUrl) return given(databaseUrl, customersDatabaseUrl)
-  const running = await noteOf(config.home)
-  if (running && (await answers(running.customers)))
-    return { ...running, shop: databaseUrl ?? running.shop, stop: async () => {} }
+  const running = await runningDatabases(config.home)
+  if (running) return { ...running, shop: databaseUrl ?? running.shop, stop: async () => {} }
   return startDatabases(config, tell, tell)
 }
 
@@ -67,6 +66,12 @@ const given = (shop: string, customers: string): Databases => ({
 })
 
 const noteFor = (home: string) => join(home, "database-urls")
+
+/** The databases of the shop that is open in this folder; undefined where none is. */
+export async function runningDatabases(home: string): Promise<Omit<Databases, "stop"> | undefined> {
+  const running = await noteOf(home)
+  return running && (await answers(running.customers)) ? running : undefined
+}
 
 /** Written by a running shop, for the commands beside it. */
 async function noteOf(home: string): Promise<Omit<Databases, "stop"> | undefined> {

@@ -4,16 +4,19 @@ import { consumersOf } from "../flow.ts"
 import { createApp } from "../http/app.ts"
 import { waitingApi } from "../http/frame.ts"
 import { atEveryRing } from "../messaging/rest.ts"
+import type { Say } from "../shared/say.ts"
 import { wordsOf } from "../shared/words.ts"
 import { type Config, ConfigError } from "./config.ts"
 import { openPort } from "./door.ts"
+import { openLog } from "./log.ts"
 import { openShop } from "./shop.ts"
 import { untilStopped } from "./start.ts"
 
 /** Opens the operators' desk in the terminal and closes it on Ctrl-C. */
 export async function runDesk(config: Config): Promise<void> {
-  const desk = await startDesk(config, (line) => console.error(line))
-  console.log(`The desk is open at ${desk.url}. Stop with Ctrl-C.`)
+  const log = openLog(config.log)
+  const desk = await startDesk(config, log.warn)
+  log.open(`The desk is open at ${desk.url}. Stop with Ctrl-C.`, "The desk is open.", { url: desk.url })
   await untilStopped()
   await desk.stop()
 }
@@ -22,10 +25,7 @@ export async function runDesk(config: Config): Promise<void> {
  * The operators' desk alone: the shop's API on this machine, over databases in which others work. What is pressed here
  * is done there: woken through the database, or on AWS by the relay's function. `url` has no slash at the end.
  */
-export async function startDesk(
-  config: Config,
-  warn: (line: string) => void,
-): Promise<{ url: string; stop: () => Promise<void> }> {
+export async function startDesk(config: Config, warn: Say): Promise<{ url: string; stop: () => Promise<void> }> {
   const { databaseUrl, customersDatabaseUrl, relayFunction } = config
   if (databaseUrl === undefined) throw new ConfigError(["DATABASE_URL: the desk needs a shop to look at. Set it."])
   const door = await openPort(config.host, config.port, waitingApi("The desk").fetch)
@@ -40,7 +40,8 @@ export async function startDesk(
     rules: { leadSeconds: config.factoryDeadlineSeconds, bulkFrom: config.vipMinItems },
     narrate: () => {},
   })
-  const logError = (id: string, error: unknown) => warn(`request ${id}: ${wordsOf(error)}`)
+  const logError = (id: string, error: unknown) =>
+    warn(`request ${id}: ${wordsOf(error)}`, { requestId: id, level: "error" })
   door.serve(createApp(shop, { logError }).fetch)
   const startRelay = relayFunction === undefined ? async () => {} : invokeFunction(relayFunction)
   const wake = () => startRelay().catch((error: unknown) => warn(wordsOf(error)))

@@ -1,9 +1,11 @@
-import { createServer, type Server } from "node:http"
+import { createServer, type IncomingMessage, type Server } from "node:http"
 import type { AddressInfo } from "node:net"
 import { getRequestListener } from "@hono/node-server"
-import { boundConnections, type Limits } from "./connections.ts"
+import type { ProblemCode } from "../http/problem.ts"
+import { boundConnections, type Limits, refusalOf, turnAway } from "./connections.ts"
 
-export type Fetch = (request: Request) => Response | Promise<Response>
+/** With the request as Node has it, which alone knows the connection. */
+export type Fetch = (request: Request, beside: { readonly incoming: unknown }) => Response | Promise<Response>
 
 export type Door = {
   readonly port: number
@@ -38,7 +40,7 @@ export function limitsOf(variable: Variable, handles = fileHandles()): Limits {
 }
 
 /** How many files and connections this process may have open. */
-function fileHandles(): number {
+export function fileHandles(): number {
   // Otherwise the report looks up the names of all our peers.
   Object.assign(process.report, { excludeNetwork: true })
   const { userLimits } = process.report.getReport() as { userLimits?: { open_files: { soft: number | "unlimited" } } }
@@ -56,12 +58,16 @@ export async function openPort(
 ): Promise<Door> {
   let current = first
   let closing = false
-  const listener = getRequestListener((request) => current(request))
-  const server = createServer(timeoutsOf(limits), (incoming, outgoing) => {
+  const listener = getRequestListener((request, beside) => current(request, beside), { errorHandler: unreadable })
+  const server = createServer({ ...timeoutsOf(limits), ...strict }, (incoming, outgoing) => {
     // Otherwise a busy customer's connection would be served for as long as it is busy.
     if (closing) outgoing.shouldKeepAlive = false
-    if (connections.admit(outgoing)) void listener(incoming, outgoing)
+    if (!connections.admit(outgoing)) return
+    const fault = faultOf(incoming)
+    if (fault) turnAway(outgoing, fault)
+    else void listener(incoming, outgoing)
   })
+  server.maxHeadersCount = MOST_HEADERS
   server.setTimeout(limits.answer)
   const connections = boundConnections(server, limits)
   await listen(server, host, port, variable)
@@ -83,6 +89,36 @@ const timeoutsOf = ({ headers, request, keepAlive, look }: Limits) => ({
   keepAliveTimeout: keepAlive,
   connectionsCheckingInterval: look,
 })
+
+/** What would also come from Node's command line, and may not be loosened there. */
+const strict = { insecureHTTPParser: false, maxHeaderSize: 16 * 1024, requireHostHeader: true }
+
+/** Node hands on so many and drops the others in silence. */
+const MOST_HEADERS = 200
+
+/** What Node lets through although two readers could understand it in two ways. */
+function faultOf({ httpVersion, rawHeaders, headers, url = "" }: IncomingMessage): ProblemCode | undefined {
+  if (rawHeaders.length >= 2 * MOST_HEADERS) return "headers-too-large"
+  let hosts = 0
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at]!
+    if (name.length === 4 && name.toLowerCase() === "host") hosts++
+  }
+  const coding = headers["transfer-encoding"]
+  const isOdd = hosts > 1 || (coding !== undefined && coding.toLowerCase() !== "chunked")
+  if (isOdd || (httpVersion !== "1.1" && httpVersion !== "1.0")) return "malformed-http"
+  return url.startsWith("/") || isOfHost(url, headers.host) ? undefined : "malformed-http"
+}
+
+/** The form of an address that is meant for proxies, and of ourselves. */
+const isOfHost = (url: string, host: string | undefined) =>
+  /^https?:\/\//i.test(url) && URL.canParse(url) && new URL(url).host === host?.toLowerCase()
+
+/** A host or an address that is none; everything else the API answers itself. */
+function unreadable(): Response {
+  const { status, headers, body } = refusalOf("malformed-http")
+  return new Response(body, { status, headers: { ...headers, "Content-Length": `${headers["Content-Length"]}` } })
+}
 
 function listen(server: Server, host: string, port: number, variable: string): Promise<void> {
   return new Promise((resolve, reject) => {

@@ -1,6 +1,6 @@
 import { join } from "node:path"
 import { pruneSessions } from "../access/sessions.ts"
-import { spoolInFiles } from "../adapters/spool/spool-in-files.ts"
+import { countSpooled, spoolInFiles } from "../adapters/spool/spool-in-files.ts"
 import { type Database, type DatabaseOptions, openDatabase, type Transaction } from "../database/database.ts"
 import { migrate } from "../database/migrate.ts"
 import { type LegacyFactory, startLegacyFactory } from "../doubles/legacy-factory.ts"
@@ -21,13 +21,16 @@ import { watchDeadlines } from "../replenishment/watch-deadlines.ts"
 import type { CheckoutRules } from "../sales/checkout-transaction.ts"
 import { stockStore } from "../stock/stock-store.ts"
 import { crashPoint } from "../shared/crash-points.ts"
+import type { Say } from "../shared/say.ts"
 import { addressHere, type Config, isExposed } from "./config.ts"
 import { openConsole } from "./console.ts"
 import { startCustomersServer } from "./customers-server.ts"
 import { type Databases, shopMigrations, startDatabases } from "./databases.ts"
 import { openPort } from "./door.ts"
 import { every } from "./every.ts"
+import type { Talk } from "./log.ts"
 import { openMail } from "./mail.ts"
+import { openShopMetrics } from "./metrics/metrics.ts"
 import { seed } from "./seed.ts"
 import { openShop } from "./shop.ts"
 import { factoryTerms, workShopOff } from "./shop-work.ts"
@@ -35,16 +38,7 @@ import { openMarketing, openTrials } from "./trials.ts"
 import { refusable } from "./trials/refusable-mail.ts"
 import { withRests } from "./trials/rests.ts"
 import { workerEnvironment } from "./trials/worker-process.ts"
-import { accessTo, firstSignIn } from "./sign-in.ts"
-
-export type Talk = {
-  /** What is going on while a start takes its time. */
-  readonly tell: (sentence: string) => void
-  /** What happens in the shop. */
-  readonly narrate: (sentence: string) => void
-  /** What a person should know of. */
-  readonly warn: (sentence: string) => void
-}
+import { accessTo, firstSignIn, limitRate } from "./sign-in.ts"
 
 export type RunningServer = {
   /** Where the shop and the customers' server answer on this machine, without a slash at the end. */
@@ -109,7 +103,11 @@ async function start(
   later(customers.stop)
   const factory = config.factoryUrl === undefined ? await startDouble(config, later) : undefined
   const factoryUrl = config.factoryUrl ?? factory!.url
-  const work = { config, db: workDb, vipDb: dbs.vipDb, factoryUrl, terms, sendMail, ...talk }
+  const spooled = () => countSpooled(join(config.home, "callbacks"))
+  const metrics = openShopMetrics({ databaseUrl: databases.shop, warn: talk.warn, spooled })
+  later(metrics.stop)
+  const { attemptEnded, decided } = metrics
+  const work = { config, db: workDb, vipDb: dbs.vipDb, factoryUrl, terms, sendMail, ...talk, attemptEnded }
   const working = await withRests(() => workShopOff(work))
   later(working.stop)
   const failed = (error: unknown) => talk.warn(`the watchdog could not look: ${String(error)}`)
@@ -118,7 +116,8 @@ async function start(
   later(every(1_000, () => spool.report(workDb), failed))
   later(every(1_000, () => mailAlerts({ db: workDb, ...alerts }), failed))
   // Not at once: what waited while the shop was closed is about to be done.
-  later(every(60_000, () => watchInvariants(workDb, () => lookAndMoveOn(workDb, "shop")), failed, 60_000))
+  const look = () => lookAndMoveOn(workDb, "shop").then(metrics.lookedAt)
+  later(every(60_000, () => watchInvariants(workDb, look), failed, 60_000))
   later(every(60_000, () => prune(workDb, "shop"), failed, 60_000))
   later(every(60_000, () => pruneSessions(workDb), failed, 60_000))
 
@@ -129,6 +128,7 @@ async function start(
     receiveCallback: receiveCallback(callbackDb, spool),
     rules,
     narrate: talk.narrate,
+    decided,
   })
   const console = openConsole({
     db: dbs.lookDb,
@@ -152,15 +152,17 @@ async function start(
         restWorkers: working.rest,
         warn: talk.warn,
       })
-  const exposed = isExposed(config) ? { publicUrl: terms.publicUrl, access: accessTo(db) } : undefined
+  const exposed = isExposed(config) ? { publicUrl: terms.publicUrl, access: accessTo(db), limitRate } : undefined
   const parts: ConsoleParts = {
     files,
     about: partnersOf(config),
     routes: [consoleRoutes(console), streamRoute(live)],
     trials: trials && trialRoutes(trials),
   }
-  const logError = (id: string, error: unknown) => talk.warn(`request ${id}: ${describe(error)}`)
-  door.serve(createApp(shop, { logError, mailbox, exposed, console: parts }).fetch)
+  const logError = (id: string, error: unknown) =>
+    talk.warn(`request ${id}: ${describe(error)}`, { requestId: id, level: "error" })
+  const watching = { metrics: metrics.expose, watchRequest: metrics.watchRequest }
+  door.serve(createApp(metrics.watched(shop), { logError, mailbox, exposed, console: parts, ...watching }).fetch)
   later(door.close)
   // Before the door, which waits for whoever still listens.
   later(live.stop)
@@ -188,9 +190,9 @@ function startCustomers(config: Config, databaseUrl: string, { alerts, marketing
   const { customersPort: port } = config
   const options = {
     databaseUrl,
-    // It knows no sign-in, and anybody can write any Host into a request: so others may not reach it at all.
-    host: isExposed(config) ? "127.0.0.1" : config.host,
+    host: config.host,
     port,
+    access: isExposed(config) ? "with a key" : "this machine",
     marketing,
     alertOperations: alertOperations(talk.warn),
     queue: config.queue,
@@ -201,7 +203,7 @@ function startCustomers(config: Config, databaseUrl: string, { alerts, marketing
 }
 
 /** Pools of their own: nothing that works in the background can keep a customer, or the factory's one call, waiting. */
-function openDatabases({ shop, customers, vip }: Databases, log: (sentence: string) => void, later: Later) {
+function openDatabases({ shop, customers, vip }: Databases, log: Say, later: Later) {
   const open = (options: Omit<DatabaseOptions, "log">): Database => {
     const db = openDatabase({ log, ...options })
     later(db.close)

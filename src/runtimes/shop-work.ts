@@ -1,13 +1,15 @@
 import { factoryHttp } from "../adapters/partners/factory-http.ts"
 import type { Database } from "../database/database.ts"
 import type { ConsumerName } from "../flow.ts"
-import type { Consumer, ConsumerLog, Running } from "../messaging/consumer.ts"
+import type { AttemptEnded, Consumer, Running } from "../messaging/consumer.ts"
 import type { FactoryTerms } from "../replenishment/ask-factory.ts"
 import { inSeedForm, readSeedForm } from "../replenishment/seed-form.ts"
 import type { SendMail } from "../shared/mail.ts"
+import type { Say } from "../shared/say.ts"
 import { stockStore } from "../stock/stock-store.ts"
 import { callbackKey } from "./callback-key.ts"
 import type { Config } from "./config.ts"
+import { consumerLog } from "./consumer-log.ts"
 import { listOf, shopConsumers } from "./consumers.ts"
 import { openQueues } from "./queues.ts"
 import { workOff } from "./work-off.ts"
@@ -20,8 +22,10 @@ export type ShopWork = {
   readonly factoryUrl: string
   readonly terms: FactoryTerms
   readonly sendMail: SendMail
-  readonly narrate: (sentence: string) => void
-  readonly warn: (sentence: string) => void
+  readonly narrate: Say
+  readonly warn: Say
+  /** Hears of every attempt that is over. */
+  readonly attemptEnded?: AttemptEnded | undefined
   /** What is done to every consumer before it begins; default: nothing. */
   readonly dress?: (consumer: Consumer<ConsumerName>) => Consumer<ConsumerName>
 }
@@ -44,7 +48,7 @@ export async function workShopOff({ dress = (consumer) => consumer, ...work }: S
     outbox: "shop",
     db,
     consumers: listOf(consumers).map(dress),
-    log: consumerLog(warn),
+    log: consumerLog(warn, "the database", work.attemptEnded),
     warn,
     snsSqs: await openQueues(config),
     tellOutside: inSeedForm(config.factoryRequester),
@@ -60,13 +64,5 @@ export async function factoryTerms(config: Config, address: string): Promise<Fac
     deadlineSeconds: config.factoryDeadlineSeconds,
     asks: config.factoryAsks,
     key: await callbackKey(config),
-  }
-}
-
-function consumerLog(warn: (sentence: string) => void): ConsumerLog {
-  return {
-    failed: (consumer, eventId, reason, parked) =>
-      warn(`${consumer}: ${reason} (event ${eventId}${parked ? ", now a dead letter" : ""})`),
-    databaseAway: (consumer, reason) => warn(`${consumer}: the database is away (${reason})`),
   }
 }

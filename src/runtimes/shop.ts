@@ -13,11 +13,13 @@ import type { ReceiveCallback } from "../replenishment/receive-callback.ts"
 import { cancelOrder } from "../sales/cancel-order.ts"
 import type { CheckoutAnswer, CheckoutRequest } from "../sales/checkout.ts"
 import { type CheckoutRules, checkOutInTransaction } from "../sales/checkout-transaction.ts"
+import { ordersAsSpans, transactionsAsSpans } from "../sales/checkout-spans.ts"
 import { gather } from "../sales/gather.ts"
 import { statusAtAcceptance } from "../sales/order.ts"
 import { findOrder, listOrders, orderLife } from "../sales/order-store.ts"
 import { placeOrder, type UnknownProducts } from "../sales/place-order.ts"
 import type { OrderId } from "../shared/ids.ts"
+import type { Say } from "../shared/say.ts"
 import { adjustStock } from "../stock/adjust-stock.ts"
 import { changeProduct } from "../stock/change-product.ts"
 import { createProduct } from "../stock/create-product.ts"
@@ -34,16 +36,21 @@ export type ShopParts = {
   readonly patientDb: Database
   readonly receiveCallback: ReceiveCallback
   readonly rules: CheckoutRules
-  readonly narrate: (sentence: string) => void
+  readonly narrate: Say
+  /** Hears how many checkouts are decided in a transaction. */
+  readonly decided?: ((requests: number) => void) | undefined
 }
 
 /** The shop as the API sees it: every use case with its store. */
-export function openShop({ db, otherDbs, patientDb, receiveCallback, rules, narrate }: ShopParts): Shop {
+export function openShop(parts: ShopParts): Shop {
+  const { db, otherDbs, patientDb, receiveCallback, rules, narrate } = parts
   const desks = [db, ...otherDbs]
   const storeOf = (tx: Transaction) => stockStore(tx, rules.leadSeconds)
-  const decide = (batch: readonly CheckoutRequest[], patience: Patience) =>
-    checkOutInTransaction(patience === "skip" ? db : patientDb, rules, batch, patience)
-  const place = placeOrder(db, gather({ decide }))
+  const decide = (batch: readonly CheckoutRequest[], patience: Patience) => {
+    parts.decided?.(batch.length)
+    return checkOutInTransaction(patience === "skip" ? db : patientDb, rules, batch, patience)
+  }
+  const place = placeOrder(db, ordersAsSpans(gather({ decide: transactionsAsSpans(decide) })))
   return {
     ...catalogue(db, storeOf),
     listAds: () => listAds(db),
@@ -130,9 +137,9 @@ function catalogue(db: Database, storeOf: StoreOf) {
   } satisfies Partial<Shop>
 }
 
-function narrateOrder(answer: CheckoutAnswer | UnknownProducts, narrate: (sentence: string) => void): void {
+function narrateOrder(answer: CheckoutAnswer | UnknownProducts, narrate: Say): void {
   if (answer.kind !== "accepted") return
   const { order } = answer
   const what = order.lines.map((line) => `${line.quantity} × ${line.sku}`).join(", ")
-  narrate(`order ${statusAtAcceptance(order)}: ${what}`)
+  narrate(`order ${statusAtAcceptance(order)}: ${what}`, { orderId: order.id })
 }

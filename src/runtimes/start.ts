@@ -2,8 +2,9 @@ import { shortenLeases } from "../messaging/consume.ts"
 import type { Config } from "./config.ts"
 import { openConsoleFiles } from "./console-files.ts"
 import { armFrom } from "./crash-at.ts"
-import { narrator } from "./narrator.ts"
+import { openLog } from "./log.ts"
 import { startServer } from "./server.ts"
+import { openTracing } from "./tracing.ts"
 import { welcome } from "./welcome.ts"
 
 /** Opens the shop in the terminal and closes it on Ctrl-C. */
@@ -11,18 +12,20 @@ export async function start(config: Config): Promise<void> {
   armFrom(process.env, config)
   shortenLeases(process.env.RESTOCK_LEASE_SECONDS)
   const interrupted = untilStopped()
-  const print = (line: string) => console.log(line)
-  const talk = { tell: print, narrate: narrator(print), warn: complaints((line) => console.error(line)) }
-  const pages = config.console === "on" ? openConsoleFiles(talk) : undefined
+  const log = openLog(config.log)
+  const tracing = await openTracing(process.env, log.warn)
+  const pages = config.console === "on" ? openConsoleFiles(log) : undefined
   try {
-    const server = await startServer(config, talk, pages?.files)
-    print(welcome(config, server.firstSignIn))
+    const { url, customersUrl, firstSignIn, stop } = await startServer(config, log, pages?.files)
+    const addresses = { url: config.publicUrl ?? url, customersUrl, signIn: firstSignIn }
+    log.open(welcome(config, firstSignIn), "Restock is open.", addresses)
     await interrupted
-    print("Closing the shop …")
-    await server.stop()
-    print("Closed.")
+    log.tell("Closing the shop …")
+    await stop()
+    log.tell("Closed.")
   } finally {
     await pages?.stop()
+    await tracing.stop()
   }
 }
 
@@ -40,16 +43,4 @@ export function untilStopped(): Promise<void> {
     }
     for (const name of ["SIGINT", "SIGTERM"] as const) process.on(name, onSignal)
   })
-}
-
-/** The same complaint is made once in half a minute: while a database restarts, many would say the same. */
-function complaints(print: (line: string) => void) {
-  const made = new Map<string, number>()
-  return (sentence: string): void => {
-    const now = Date.now()
-    if (now - (made.get(sentence) ?? 0) < 30_000) return
-    if (made.size > 1_000) made.clear()
-    made.set(sentence, now)
-    print(sentence)
-  }
 }

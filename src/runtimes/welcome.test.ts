@@ -38,7 +38,7 @@ Restock is open.
 
 It serves more than this machine, so everybody has to sign in.
 Sign in within 15 minutes, once: https://shop.example/console/sign-in#abc
-API clients need keys, which this version does not have yet; the customers' server answers this machine only.
+A program sends a key, here and to the customers' server: \`restock keys create\` makes one.
 
 Stop with Ctrl-C; everything is kept in your database
 `,

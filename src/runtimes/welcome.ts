@@ -7,7 +7,6 @@ export function welcome(config: Config, firstSignIn: string | undefined): string
   const { home, databaseUrl, factoryUrl, factorySeconds } = config
   const here = machine(config.host)
   const shop = config.publicUrl ?? addressHere(here, config.port)
-  const isOut = isExposed(config)
   const pages = [
     `  console    ${`${shop}/`.padEnd(34)} what is stuck, who waits, what was sent`,
     `  shop       ${`${shop}/shop`.padEnd(34)} buy a donut, watch what happens`,
@@ -15,10 +14,10 @@ export function welcome(config: Config, firstSignIn: string | undefined): string
   return `
 Restock is open.
 ${config.console === "on" ? `${pages.join("\n")}\n` : ""}  API        ${shop}/docs
-  customers  ${addressHere(isOut ? "localhost" : here, config.customersPort)}/docs
+  customers  ${addressHere(here, config.customersPort)}/docs
   mailbox    ${whereMailIs(config, shop)}
   factory    ${factoryUrl ?? `built in, delivers after ${factorySeconds} s`}
-${isOut ? whoComesIn(config, shop, firstSignIn) : ""}
+${isExposed(config) ? whoComesIn(config, shop, firstSignIn) : ""}
 Stop with Ctrl-C; everything is kept in ${databaseUrl ? "your database" : `${home}/`}
 `
 }
@@ -37,7 +36,7 @@ function whoComesIn({ publicUrl, console: pages }: Config, shop: string, firstSi
     firstSignIn
       ? `Sign in within ${LINK_MINUTES} minutes, once: ${firstSignIn}`
       : "`restock sign-in-link` makes a link to sign in with.",
-    "API clients need keys, which this version does not have yet; the customers' server answers this machine only.",
+    "A program sends a key, here and to the customers' server: `restock keys create` makes one.",
   ]
   if (publicUrl === undefined) lines.push(`PUBLIC_URL is not set, so links and the factory's calls lead to ${shop}.`)
   if (shop.startsWith("http:") && !isLoopbackName(new URL(shop).host))

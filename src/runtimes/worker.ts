@@ -3,10 +3,11 @@ import { shortenLeases } from "../messaging/consume.ts"
 import type { Running } from "../messaging/consumer.ts"
 import { addressHere, type Config, ConfigError } from "./config.ts"
 import { armFrom } from "./crash-at.ts"
+import { openLog, type Talk } from "./log.ts"
 import { openMail } from "./mail.ts"
-import { narrator } from "./narrator.ts"
 import { factoryTerms, workShopOff } from "./shop-work.ts"
 import { untilStopped } from "./start.ts"
+import { openTracing } from "./tracing.ts"
 import { type Held, holding, SHOW_HANDS } from "./trials/held.ts"
 
 /** Works the shop's deliveries off in the terminal, beside an open shop, and ends on Ctrl-C. */
@@ -14,20 +15,19 @@ export async function runWorker(config: Config): Promise<void> {
   armFrom(process.env, config)
   shortenLeases(process.env.RESTOCK_LEASE_SECONDS)
   const stopped = untilStopped()
+  const log = openLog(config.log)
+  const tracing = await openTracing(process.env, log.warn)
   const parent = process.env[SHOW_HANDS] ? process.send?.bind(process) : undefined
-  const worker = await startWorker(
-    config,
-    { narrate: narrator((line) => console.log(line)), warn: (line) => console.error(line) },
-    parent && ((held) => void parent(held)),
-  )
-  console.log("This worker takes what is due. Stop with Ctrl-C.")
+  const worker = await startWorker(config, log, parent && ((held) => void parent(held)))
+  log.tell("This worker takes what is due. Stop with Ctrl-C.")
   await Promise.race([stopped, ...(parent ? [orphaned()] : [])])
   await worker.stop()
+  await tracing.stop()
 }
 
 const orphaned = () => new Promise<void>((resolve) => process.once("disconnect", resolve))
 
-type WorkerTalk = { readonly narrate: (sentence: string) => void; readonly warn: (sentence: string) => void }
+type WorkerTalk = Pick<Talk, "narrate" | "warn">
 
 /**
  * One more process that works off what is due in a shop that is open elsewhere. It starts nothing of its own, so all that
@@ -39,7 +39,8 @@ export async function startWorker(config: Config, talk: WorkerTalk, show?: (held
   const db = openDatabase({ url: shop, connections: 12, statementTimeout: 30_000, lockTimeout: 10_000, log })
   const vipDb = openDatabase({ url: customers, connections: 4, statementTimeout: 5_000, lockTimeout: 2_000, log })
   const working = await workShopOff({
-    ...talk,
+    narrate: talk.narrate,
+    warn: talk.warn,
     config,
     db,
     vipDb,

@@ -1,9 +1,10 @@
 import { inOrder } from "../database/database.ts"
 import type { Event } from "../events.ts"
-import { happened } from "../messaging/events.ts"
+import { type Caused, happened } from "../messaging/events.ts"
 import type { OrderId, ProductId } from "../shared/ids.ts"
 import { closeDoor, type Drafts, openDoor, type Patience, type StockStore } from "../stock/door.ts"
 import { mustRefuse, refuse, take } from "../stock/stock.ts"
+import { causedBy } from "./caused-by.ts"
 import type { AcceptedOrder, IdempotencyKey } from "./order.ts"
 
 /** What a customer wants. The id is made before, so that an order can be looked for after a lost commit. */
@@ -14,6 +15,8 @@ export type CheckoutRequest = {
   readonly customerId: string | null
   /** Each product once. */
   readonly lines: readonly RequestedLine[]
+  /** Where it stands in a trace; goes along with what it leads to. */
+  readonly trace?: string | undefined
 }
 
 export type RequestedLine = {
@@ -38,7 +41,7 @@ export type CheckoutStore = {
   readonly stock: StockStore
   readonly keptOrders: (keys: readonly { caller: string; key: string }[]) => Promise<AcceptedOrder[]>
   readonly saveOrders: (orders: readonly AcceptedOrder[]) => Promise<void>
-  readonly tell: (events: readonly Event[]) => Promise<void>
+  readonly tell: (events: readonly Caused[]) => Promise<void>
 }
 
 /**
@@ -56,7 +59,7 @@ export async function checkOut(
   const [door, kept] = await inOrder(openDoor(store.stock, products, patience), store.keptOrders(keys))
   const { answers, accepted } = decideCheckouts(requests, door.drafts, kept, door.now)
   const [, events] = await inOrder(store.saveOrders(accepted), closeDoor(store.stock, door))
-  await store.tell([...events, ...bulkPurchases(accepted, store.bulkFrom)])
+  await store.tell(causedBy(requests, accepted, [...events, ...bulkPurchases(accepted, store.bulkFrom)]))
   return answers
 }
 

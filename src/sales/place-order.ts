@@ -10,6 +10,7 @@ export type Wish = {
   readonly key: string | undefined
   readonly customerId: string | undefined
   readonly lines: readonly WishedLine[]
+  readonly trace?: string | undefined
 }
 
 export type WishedLine = { readonly sku: string; readonly quantity: number }
@@ -41,6 +42,7 @@ export function placeOrder(db: Reader, submit: (request: CheckoutRequest) => Pro
       customerId: wish.customerId ?? null,
       key: wish.key === undefined ? null : { value: wish.key, digest: digestOf(lines, wish.customerId) },
       lines: lines.map((line) => ({ ...line, productId: remembered.get(line.sku)! })),
+      trace: wish.trace,
     })
   }
 }

@@ -41,6 +41,8 @@ describe("a strict address", () => {
 test("a name in a subject is one line of at most 200 characters", () => {
   assert.equal(inOneLine("도넛\r\nBcc: b@y\u0000"), "도넛 Bcc: b@y")
   assert.equal(inOneLine("a\u2028b"), "a b")
+  assert.equal(inOneLine("a\u202eb\u2066"), "a b")
+  assert.equal(inOneLine(`${"x".repeat(199)}\u{1f369}`), "x".repeat(199))
   assert.equal(inOneLine("x".repeat(500)).length, 200)
 })
 

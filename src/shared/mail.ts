@@ -38,12 +38,17 @@ export function isStrictAddress(text: string): boolean {
   )
 }
 
-/** Text for a subject or a name in a mail: one line, no control characters, at most 200 characters. */
+/** Text for a subject or a name in a mail: one line, nothing that controls or turns it around, at most 200 characters. */
 export function inOneLine(text: string): string {
-  return text
-    .replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " ")
-    .trim()
-    .slice(0, 200)
+  return (
+    text
+      .replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]+/gu, " ")
+      .slice(0, 200)
+      .toWellFormed()
+      // Half a character that the cut has left.
+      .replace(/\ufffd$/, "")
+      .trim()
+  )
 }
 
 export function escapeHtml(text: string): string {

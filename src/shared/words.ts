@@ -10,6 +10,22 @@ export function inWords(text: string, most: number): string {
   return clean.slice(0, most).toWellFormed()
 }
 
+/** The same bytes, but for our callback tokens: a copy of the database must open no door. */
+export const withoutTokens = (bytes: Uint8Array): Buffer =>
+  Buffer.from(Buffer.from(bytes).toString("latin1").replaceAll(TOKEN, masked), "latin1")
+
+const masked = (token: string) => token.slice(0, 9).padEnd(token.length, "*")
+
+/**
+ * For a terminal or a log, whoever wrote it: what would move the cursor, turn the text around or begin a line is shown
+ * and not done. Of several lines only the first begins at the margin, so that none passes for a line of ours.
+ */
+export function inPrint(text: string): string {
+  return text
+    .replaceAll(/[^\P{Cc}\n\t]|[\p{Zl}\p{Zp}\p{Bidi_Control}]/gu, (char) => `\\u{${char.charCodeAt(0).toString(16)}}`)
+    .replaceAll(/\n(?=[^\s])/g, "\n    ")
+}
+
 /** What an error says. An address that resolves to two machines fails twice, and says so only inside. */
 export function wordsOf(error: unknown): string {
   if (error instanceof AggregateError && error.message === "") return error.errors.map(wordsOf).join("; ")

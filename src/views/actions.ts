@@ -1,4 +1,5 @@
 import type { Reader } from "../database/database.ts"
+import { maskAddress } from "../shared/mask.ts"
 
 /** What a person did, newest first; `id` is the cursor. */
 export type Action = {
@@ -20,9 +21,15 @@ export type ActionsAsked = {
   readonly limit: number
 }
 
-/** What people did in this database, newest first. */
-export function listActions(db: Reader, { subject, after, limit }: ActionsAsked): Promise<Action[]> {
-  return subject === undefined ? listAll(db, after, limit) : listOf(db, subject, after, limit)
+/** What people did in this database, newest first. The address of an ad's manager is masked. */
+export async function listActions(db: Reader, { subject, after, limit }: ActionsAsked): Promise<Action[]> {
+  const actions = await (subject === undefined ? listAll(db, after, limit) : listOf(db, subject, after, limit))
+  return actions.map((one) => ({ ...one, before: withoutAddress(one.before), after: withoutAddress(one.after) }))
+}
+
+function withoutAddress(state: unknown): unknown {
+  const { managerEmail } = (state ?? {}) as { managerEmail?: unknown }
+  return typeof managerEmail === "string" ? { ...(state as object), managerEmail: maskAddress(managerEmail) } : state
 }
 
 function listAll(db: Reader, after: string | undefined, limit: number): Promise<Action[]> {

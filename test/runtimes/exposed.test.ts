@@ -1,11 +1,10 @@
 import assert from "node:assert/strict"
-import { once } from "node:events"
 import { rm } from "node:fs/promises"
-import { connect } from "node:net"
 import { after, before, describe, test } from "node:test"
 import { newHome, restock, type RestockProcess } from "../../src/proof/process.ts"
 import { scratchDatabase } from "../../src/proof/scratch.ts"
 import { openSite, type Site } from "../../src/proof/site.ts"
+import { until } from "../../src/proof/until.ts"
 import { startServer } from "../../src/runtimes/server.ts"
 import { type Answer, send } from "../support/send.ts"
 import { testConfig } from "../support/test-shop.ts"
@@ -79,7 +78,7 @@ describe("a shop that serves others", () => {
   test("a name that is none is refused in a sentence", async () => {
     for (const name of ["local", "", " kim"]) {
       const { code, stdout, stderr } = await link("--name", name)
-      assert.deepEqual([code, stdout], [1, ""])
+      assert.deepEqual([code, stdout], [2, ""])
       assert.match(stderr, /^--name: [^\n]+\.\n$/)
     }
   })
@@ -134,12 +133,11 @@ describe("a shop that serves others", () => {
     assert.doesNotMatch(shop.stdout + shop.stderr, /[A-Za-z0-9_-]{43}/)
   })
 
-  for (const command of ["desk", "customers"])
-    test(`${command} knows no sign-in, so it does not open there`, async () => {
-      const { code, stderr } = await restock([command], site.env)
-      assert.equal(code, 2)
-      assert.match(stderr, /^ {2}HOST and PUBLIC_URL: the .* has no sign-in and serves its own machine only\./m)
-    })
+  test("the desk knows no sign-in, so it does not open there", async () => {
+    const { code, stderr } = await restock(["desk"], site.env)
+    assert.equal(code, 2)
+    assert.match(stderr, /^ {2}HOST and PUBLIC_URL: the desk has no sign-in and serves its own machine only\./m)
+  })
 })
 
 test("a shop on one machine asks nobody to sign in, so there is no link to make", async () => {
@@ -151,10 +149,11 @@ test("a shop on one machine asks nobody to sign in, so there is no link to make"
   )
 })
 
-test("the customers' server of an exposed shop is open on this machine only, whatever HOST says", async (t) => {
+test("programs come to both servers of an exposed shop with a key, and each key to what it is for", async (t) => {
   if (process.platform !== "linux") return t.skip("a second address of this machine is needed")
   const [database, customersDatabase] = await Promise.all([scratchDatabase(), scratchDatabase("restock_customers")])
   const home = await newHome()
+  const env = { DATABASE_URL: database.url, CUSTOMERS_DATABASE_URL: customersDatabase.url, RESTOCK_HOME: home }
   const config = testConfig({
     databaseUrl: database.url,
     customersDatabaseUrl: customersDatabase.url,
@@ -163,16 +162,64 @@ test("the customers' server of an exposed shop is open on this machine only, wha
     publicUrl: PUBLIC_URL,
   })
   const server = await startServer(config, { tell: () => {}, narrate: () => {}, warn: () => {} })
+  async function made(...words: string[]) {
+    const { code, stdout, stderr } = await restock(["keys", "create", ...words, "--json"], env)
+    assert.equal(code, 0, stderr)
+    return JSON.parse(stdout) as { id: string; key: string; expiresAt: string }
+  }
+  const by = (key: string) => ({ authorization: `Bearer ${key}` })
+  const ask = (url: string, key: string, method = "GET", body?: unknown) => send(url, method, body, by(key))
   try {
-    assert.match(server.url, /^http:\/\/127\.0\.0\.2:\d+$/)
-    assert.match(server.customersUrl, /^http:\/\/127\.0\.0\.1:\d+$/)
-    assert.equal((await send(`${server.customersUrl}/customers`, "GET")).status, 200)
-    const stranger = connect(Number(new URL(server.customersUrl).port), "127.0.0.2")
-    const [refused] = (await once(stranger, "error")) as [NodeJS.ErrnoException]
-    assert.equal(refused.code, "ECONNREFUSED")
+    for (const url of [server.url, server.customersUrl]) assert.match(url, /^http:\/\/127\.0\.0\.2:\d+$/)
+    const front = await made("--name", "storefront", "--scopes", "checkout,customers")
+    const office = await made("--name", "office", "--scopes", "operate", "--days", "1")
+    assert.ok(Math.abs(Date.parse(office.expiresAt) - Date.now() - 86_400_000) < 60_000)
+
+    const order = { sku: "CP-502101", quantity: 1, customerId: "C-1" }
+    assert.equal((await send(`${server.customersUrl}/customers`, "GET")).body.code, "sign-in-needed")
+    assert.equal((await ask(`${server.customersUrl}/customers`, front.key, "POST", { id: "C-1" })).status, 201)
+    assert.equal((await ask(`${server.customersUrl}/customers`, office.key)).body.code, "scope-missing")
+    assert.equal((await ask(`${server.url}/checkout`, front.key, "POST", order)).status, 201)
+    assert.equal((await ask(`${server.url}/orders`, front.key)).body.code, "scope-missing")
+    assert.equal((await ask(`${server.url}/orders`, office.key)).body.length, 1)
+
+    // A program changes over to a second key of its name, and asks again for what it ordered with the first.
+    const again = (key: string) =>
+      send(`${server.url}/checkout`, "POST", order, { ...by(key), "idempotency-key": "the-same" })
+    const first = await again(front.key)
+    const next = await made("--name", "storefront", "--scopes", "checkout,customers")
+    assert.deepEqual([first.status, (await again(next.key)).body], [201, first.body])
+    const third = await restock(["keys", "create", "--name", "storefront", "--scopes", "checkout"], env)
+    assert.equal(third.code, 1)
+    assert.match(third.stderr, /^There are two live keys named storefront\. .*restock keys list\n$/)
+
+    assert.equal((await restock(["keys", "revoke", front.id], env)).code, 0)
+    const { stdout: list } = await restock(["keys", "list"], env)
+    assert.match(list, new RegExp(`^${front.id}  …${front.key.slice(-4)}  storefront .*  revoked 20`, "m"))
+    assert.ok(![front, next, office].some(({ key }) => list.includes(key)))
+    for (const url of [`${server.url}/products`, `${server.customersUrl}/customers`])
+      await until("the revoked key opens nothing", async () => (await ask(url, front.key)).body.code === "key-refused")
+    assert.equal((await ask(`${server.url}/products`, next.key)).status, 200)
   } finally {
     await server.stop()
     await Promise.all([database.drop(), customersDatabase.drop()])
     await rm(home, { recursive: true })
+  }
+})
+
+test("a key that cannot be made is refused in a sentence, before any database is asked", async () => {
+  const nowhere = { RESTOCK_HOME: "/nonexistent/restock" }
+  for (const [words, sentence] of [
+    [["--name", "local", "--scopes", "checkout"], /^--name: local is what the shop calls/],
+    [["--name", "key a", "--scopes", "checkout"], /^--name: key a is what the shop calls/],
+    [
+      ["--name", "a", "--scopes", "admin, checkout"],
+      /^--scopes: admin is none\. Choose from checkout, operate, customers/,
+    ],
+    [["--name", "a", "--scopes", "checkout", "--days", "0"], /^--days: expected 1 to 3650, found 0\./],
+  ] as const) {
+    const { code, stdout, stderr } = await restock(["keys", "create", ...words], nowhere)
+    assert.deepEqual([code, stdout], [2, ""])
+    assert.match(stderr, sentence)
   }
 })

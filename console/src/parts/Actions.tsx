@@ -70,7 +70,7 @@ function Done({ action: { at, actor, action, subject, reason, before, after } }:
       {told.length > 0 && (
         <ul className="actions-changes">
           {told.map((change) => (
-            <Changed key={change.name} change={change} isNew={before === null} />
+            <Changed key={change.name} change={change} isAlone={before === null || after === null} />
           ))}
         </ul>
       )}
@@ -79,16 +79,25 @@ function Done({ action: { at, actor, action, subject, reason, before, after } }:
   )
 }
 
-function Changed({ change: { name, from, to }, isNew }: { change: Change; isNew: boolean }) {
+type ChangedProps = {
+  readonly change: Change
+  /** What was made had no value before, what was ended has none any more: it has one. */
+  readonly isAlone: boolean
+}
+
+function Changed({ change: { name, from, to }, isAlone }: ChangedProps) {
   const t = useWords(words)
   const format = useFormat()
   const field = useWordFor(fieldWords)
   const value = useWordFor(valueWords)
-  const shown = (one: Change["to"]) =>
-    one === undefined ? t("nothing") : typeof one === "number" ? format.number(one) : value(String(one))
+  const shown = (one: Change["to"]) => {
+    if (one === undefined) return t("nothing")
+    if (typeof one === "number") return name === "price" ? format.won(one) : format.number(one)
+    return name === "expiresAt" ? format.full(String(one)) : value(String(one))
+  }
   return (
     <li>
-      <span className="soft">{field(name)}</span> {isNew ? shown(to) : `${shown(from)} → ${shown(to)}`}
+      <span className="soft">{field(name)}</span> {isAlone ? shown(to ?? from) : `${shown(from)} → ${shown(to)}`}
     </li>
   )
 }

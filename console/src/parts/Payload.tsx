@@ -1,7 +1,6 @@
 import "./payload.css"
-import { useState } from "react"
 import { useWords } from "../words/language.tsx"
-import { IconButton } from "./Button.tsx"
+import { CopyButton } from "./CopyButton.tsx"
 import { words } from "./words.ts"
 
 type PayloadProps = { readonly label?: string; readonly value: unknown; readonly isOpen?: boolean }
@@ -13,27 +12,26 @@ export function Payload({ label, value, isOpen = false }: PayloadProps) {
   return (
     <details className="payload" open={isOpen}>
       <summary>{label ?? t("show")}</summary>
-      <pre tabIndex={0}>{text}</pre>
+      <Source text={text} />
     </details>
+  )
+}
+
+/** Text as it stands, letter by letter; of a long one, a window to scroll. */
+export function Source({ text }: { text: string }) {
+  return (
+    <pre className="source" tabIndex={0}>
+      {text}
+    </pre>
   )
 }
 
 /** An id, short, with a button that copies the whole of it. */
 export function Id({ id, isShort = true }: { id: string; isShort?: boolean }) {
-  const t = useWords(words)
-  const [isCopied, setCopied] = useState(false)
-  const copy = async () => {
-    await navigator.clipboard.writeText(id)
-    setCopied(true)
-  }
   return (
     <span className="id">
       <code title={id}>{isShort && id.length > 12 ? `…${id.slice(-8)}` : id}</code>
-      <IconButton
-        icon={isCopied ? "check" : "copy"}
-        label={isCopied ? t("copied") : t("copy")}
-        onPress={() => void copy()}
-      />
+      <CopyButton text={id} />
     </span>
   )
 }

@@ -64,10 +64,10 @@ export function Failure({ error, retry }: { error: Error; retry?: () => void }) 
 export function Explained({ error }: { error: Error }) {
   const t = useWords(words)
   if (!(error instanceof Refused)) return <p>{error.message}</p>
-  const text = error.status === 0 ? t("noAnswer") : error.status === 404 ? t("notFound") : error.message
+  const own = error.status === 0 ? t("noAnswer") : error.status === 404 ? t("notFound") : undefined
   return (
     <p>
-      {text}
+      {own ?? <span lang="en">{error.message}</span>}
       {error.requestId && error.status >= 500 && (
         <>
           {" "}

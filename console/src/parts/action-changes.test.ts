@@ -15,6 +15,14 @@ test("an ad that was taken away is a change to nothing", () => {
   assert.deepEqual(changesOf({ adId: "AD-1" }, { adId: null }), [{ name: "adId", from: "AD-1", to: undefined }])
 })
 
+test("of a key that was made its name and scopes are told; of one that was revoked, what it was", () => {
+  assert.deepEqual(changesOf(null, { name: "storefront", scopes: ["checkout", "operate"] }), [
+    { name: "name", from: undefined, to: "storefront" },
+    { name: "scopes", from: undefined, to: "checkout, operate" },
+  ])
+  assert.deepEqual(changesOf({ name: "storefront" }, null), [{ name: "name", from: "storefront", to: undefined }])
+})
+
 test("what was made has no before; lists have no short form", () => {
   assert.deepEqual(changesOf(null, { running: false }), [{ name: "running", from: undefined, to: false }])
   assert.deepEqual(changesOf({ lines: [1] }, { lines: [2], cancelled: true }), [

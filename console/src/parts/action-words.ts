@@ -24,6 +24,7 @@ export const actionWords = wordsOf({
   "change-product": { en: "Product changed", ko: "상품 변경" },
   close: { en: "Production order closed", ko: "생산 주문 종료" },
   "create-ad": { en: "Ad added", ko: "광고 추가" },
+  "create-key": { en: "API key made", ko: "API 키 발급" },
   "create-factory": { en: "Factory added", ko: "공장 추가" },
   "create-product": { en: "Product added", ko: "상품 추가" },
   discard: { en: "Dead letter discarded", ko: "막힌 일 폐기" },
@@ -31,6 +32,8 @@ export const actionWords = wordsOf({
   resend: { en: "Dead letter sent again", ko: "막힌 일 다시 보내기" },
   "resend-mail": { en: "Mail sent again", ko: "메일 다시 보내기" },
   "resend-webhook": { en: "Webhook sent again", ko: "웹훅 다시 보내기" },
+  "revoke-callbacks": { en: "Callback addresses revoked", ko: "콜백 주소 폐기" },
+  "revoke-key": { en: "API key revoked", ko: "API 키 폐기" },
   "sign-in": { en: "Signed in", ko: "로그인" },
   "sign-out": { en: "Signed out", ko: "로그아웃" },
 })
@@ -47,6 +50,9 @@ export const fieldWords = wordsOf({
   adId: { en: "Ad", ko: "광고" },
   managerEmail: { en: "Manager's mail", ko: "담당자 메일" },
   language: { en: "Language", ko: "언어" },
+  scopes: { en: "Scopes", ko: "범위" },
+  expiresAt: { en: "Ends", ko: "만료" },
+  revoked: { en: "Revoked", ko: "폐기됨" },
   running: { en: "Running", ko: "게재 중" },
 })
 

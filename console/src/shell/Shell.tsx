@@ -86,6 +86,10 @@ function Navigation() {
       <div className="side-foot">
         <LiveMark />
         <Who />
+        <a className="side-docs small" href="/docs" target="_blank" rel="noopener noreferrer">
+          {t("docs")}
+          <Icon name="external" size={14} />
+        </a>
         <div className="row">
           <LanguageButton />
           <ThemeButton />

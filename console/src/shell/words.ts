@@ -10,6 +10,7 @@ export const words = wordsOf({
   customers: { en: "Customers", ko: "고객" },
   trials: { en: "Try to break it", ko: "고장 내 보기" },
   shop: { en: "The shop", ko: "상점" },
+  docs: { en: "API documentation", ko: "API 문서" },
   navigation: { en: "Console", ko: "콘솔" },
   skip: { en: "To the content", ko: "본문으로 가기" },
   live: { en: "Live", ko: "실시간" },

@@ -14,7 +14,6 @@ export function useFormat() {
 export function formatsOf(language: "ko" | "en") {
   const locale = language === "ko" ? "ko-KR" : "en-US"
   const number = new Intl.NumberFormat(locale)
-  const won = new Intl.NumberFormat(locale, { style: "currency", currency: "KRW" })
   const clock = new Intl.DateTimeFormat(locale, {
     hour: "2-digit",
     minute: "2-digit",
@@ -43,7 +42,7 @@ export function formatsOf(language: "ko" | "en") {
     number: (value: number) => number.format(value),
     /** With its sign, as in the ledger. */
     signed: (value: number) => `${value > 0 ? "+" : value < 0 ? "−" : ""}${number.format(Math.abs(value))}`,
-    won: (value: number) => won.format(value),
+    won: (value: number) => (language === "ko" ? `${number.format(value)}원` : `₩${number.format(value)}`),
     clock: (time: string | number) => clock.format(milliseconds(time)),
     shortClock: (time: string | number) => shortClock.format(milliseconds(time)),
     /** The clock of today, else the day and the clock. */

@@ -4,7 +4,7 @@ import MailComposer from "nodemailer/lib/mail-composer"
 import { type ConnectionUrlOptions, parseConnectionUrl } from "nodemailer/lib/shared"
 import SMTPConnection from "nodemailer/lib/smtp-connection"
 import { inOneLine, type Mail, type MailAnswer, type SendMail } from "../../shared/mail.ts"
-import { whyRefused, withoutAddresses } from "./reasons.ts"
+import { whyRefused, withoutAddresses, withoutSignIn } from "./reasons.ts"
 
 const limits = { connectMs: 10_000, greetingMs: 10_000, silenceMs: 15_000, inAllMs: 25_000 }
 export type SmtpLimits = typeof limits
@@ -41,7 +41,7 @@ export function smtpMail(url: string, from: string, own: Partial<SmtpLimits> = {
       await deliver(settings, envelope, body, AbortSignal.any([signal, AbortSignal.timeout(inAllMs)]))
       return { kind: "sent" }
     } catch (error) {
-      return classify(error as NodemailerError, handedOver, `the mail server at ${server.host}`)
+      return classify(error as NodemailerError, handedOver, server)
     }
   }
 }
@@ -84,9 +84,10 @@ function deliver(server: ConnectionUrlOptions, envelope: Envelope, body: Readabl
 /** Codes that say no to this session and not to the mail: 503 out of order, 530–538 about signing in. */
 const aboutTheSession = [503, 530, 534, 535, 538]
 
-function classify(error: NodemailerError, handedOver: boolean, server: string): MailAnswer {
+function classify(error: NodemailerError, handedOver: boolean, server: ConnectionUrlOptions): MailAnswer {
   const { command = "", code, response, responseCode: status = 0 } = error
-  const reason = withoutAddresses(`${server}: ${response ? `${command}: ${response}` : error.message}`)
+  const words = withoutSignIn(response ? `${command}: ${response}` : error.message, server.auth)
+  const reason = withoutAddresses(`the mail server at ${server.host}: ${words}`)
   const aboutTheMail = ["MAIL FROM", "RCPT TO", "DATA"].includes(command)
   if (aboutTheMail && status >= 500 && !aboutTheSession.includes(status)) return { kind: "rejected", reason }
   // Without a status: our own reading of the size the server had announced.

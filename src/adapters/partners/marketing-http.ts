@@ -43,7 +43,7 @@ export function marketingHttp(
     let answer: IncomingMessage | undefined
     try {
       answer = await postOnce({ url: address, headers, body, ...limits }, signal)
-      return await classify(answer)
+      return await classify(answer, secret)
     } catch (error) {
       return { kind: "failed", reason: `marketing at ${address.origin}: ${wordsOf(error)}` }
     } finally {
@@ -53,9 +53,10 @@ export function marketingHttp(
 }
 
 /** The status alone decides, so an answer that breaks off, or never ends, is as good as a whole one. */
-async function classify(answer: IncomingMessage): Promise<WebhookAnswer> {
+async function classify(answer: IncomingMessage, secret: string): Promise<WebhookAnswer> {
   const { statusCode = 0, headers } = answer
-  const reason = `marketing answered ${statusCode}: ${inOneLine(await firstWords(answer))}`
+  const said = (await firstWords(answer)).replaceAll(secret.replace(/^whsec_/, ""), "…")
+  const reason = `marketing answered ${statusCode}: ${inOneLine(said)}`
   const retryAfter = secondsOf(headers["retry-after"], A_DAY)
   if (statusCode >= 200 && statusCode < 300) return { kind: "delivered" }
   if (statusCode === 410) return { kind: "gone", reason }

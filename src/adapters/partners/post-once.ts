@@ -1,5 +1,6 @@
 import { request as overHttp, type IncomingMessage } from "node:http"
 import { request as overHttps } from "node:https"
+import { inSpan, SpanKind } from "../../shared/trace.ts"
 
 export type Post = {
   readonly url: URL
@@ -27,6 +28,23 @@ export class PostFailed extends Error {
  * whatever time is left.
  */
 export function postOnce(post: Post, stop: AbortSignal): Promise<IncomingMessage> {
+  const { hostname, port, protocol } = post.url
+  const attributes = {
+    "http.request.method": "POST",
+    "server.address": hostname,
+    "server.port": Number(port || (protocol === "https:" ? 443 : 80)),
+  }
+  return inSpan("POST", { kind: SpanKind.CLIENT, attributes }, async (here) => {
+    const headers = { ...post.headers, ...(here.place && { traceparent: here.place }) }
+    const answer = await send({ ...post, headers }, stop)
+    const { statusCode = 0 } = answer
+    here.note("http.response.status_code", statusCode)
+    if (statusCode >= 400) here.failed(`answered ${statusCode}`)
+    return answer
+  })
+}
+
+function send(post: Post, stop: AbortSignal): Promise<IncomingMessage> {
   const { url, body, connectMs, headersMs, inAllMs } = post
   const isSecure = url.protocol === "https:"
   return new Promise((resolve, reject) => {

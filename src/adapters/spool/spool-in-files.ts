@@ -29,6 +29,9 @@ export function spoolInFiles(folder: string): CallbackSpool {
   }
 }
 
+/** How many wait in the folder to be brought in. */
+export const countSpooled = async (folder: string): Promise<number> => (await waitingFiles(folder)).length
+
 async function waitingFiles(folder: string): Promise<string[]> {
   // Ids of version 7 sort by age.
   return (await filesIn(folder)).filter((file) => file.endsWith(".callback")).sort()

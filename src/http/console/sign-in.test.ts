@@ -7,8 +7,7 @@ import { createApp } from "../app.ts"
 import { newApi } from "../api.ts"
 import type { Shop } from "../shop.ts"
 import type { Console } from "./console.ts"
-import type { Access, Exposed } from "./guard.ts"
-import { onlyTheSignedIn } from "./guard.ts"
+import { type Access, type Exposed, onlyThePermitted } from "../only-the-permitted.ts"
 import { consoleRoutes } from "./routes.ts"
 import { atMost } from "./sign-in.ts"
 import { type Trials, trialRoutes } from "./trials.ts"
@@ -28,6 +27,7 @@ function someAccess() {
   const sessions = new Map<string, OpenSession>()
   const endsAt = new Date("2026-11-24T21:00:00Z")
   const access: Access = {
+    findKey: async () => undefined,
     async signIn(linkToken) {
       const person = links.get(linkToken)
       if (!person) return undefined
@@ -98,6 +98,11 @@ const openToAll = new Set([
   "GET /shop",
   "GET /console/x",
   "GET /problems/x",
+  "GET /openapi.json",
+  "GET /docs",
+  "GET /docs/start.js",
+  "GET /docs/swagger-ui.css",
+  "GET /docs/swagger-ui-bundle.js",
   "GET /livez",
   "GET /readyz",
   "POST /console/api/sign-in",
@@ -110,12 +115,12 @@ test("in an exposed shop only who is signed in comes to any route but those that
   const closed = routes.filter(({ method, path }) => !openToAll.has(`${method} ${path}`))
   assert.equal(routes.length - closed.length, openToAll.size)
   for (const { method, path } of closed)
-    for (const headers of [{}, as("x"), as(newToken()), { authorization: `Bearer ${newToken()}` }]) {
+    for (const headers of [{}, as("x"), as(newToken()), { authorization: "Basic YTpi" }]) {
       const { status, code, headers: said } = await shop.ask(method, path, headers)
       assert.deepEqual([status, code], [401, "sign-in-needed"], `${method} ${path}`)
       assert.equal(said.get("content-type"), "application/problem+json")
     }
-  for (const path of ["/nowhere", "/openapi.json", "/dev/mail", "/console/api/trials", "/console/api/nowhere"])
+  for (const path of ["/nowhere", "/dev/mail", "/console/api/trials", "/console/api/nowhere"])
     assert.equal((await shop.ask("GET", path)).status, 401, path)
   assert.deepEqual(shop.asked, [])
 })
@@ -380,15 +385,15 @@ test("a stream ends with its session, and its source hears of it", async () => {
     return access.isSessionOpen(wanted)
   }
   const app = newApi()
-  app.use(onlyTheSignedIn({ publicUrl: URL, access: { ...access, isSessionOpen } }, 5))
-  app.get("/stream", (c) => {
+  app.use(onlyThePermitted({ publicUrl: URL, access: { ...access, isSessionOpen } }, 5))
+  app.get("/console/api/stream", (c) => {
     const body = new ReadableStream<Uint8Array>({
       start: (controller) => controller.enqueue(Buffer.from("data: 1\n\n")),
       cancel: () => void seen.dispatchEvent(new Event("left")),
     })
     return c.body(body, 200, { "Content-Type": "text/event-stream" })
   })
-  const stream = async () => (await app.request("/stream", { headers: as(token) })).body!.getReader()
+  const stream = async () => (await app.request("/console/api/stream", { headers: as(token) })).body!.getReader()
 
   const reader = await stream()
   assert.equal(Buffer.from((await reader.read()).value!).toString(), "data: 1\n\n")

@@ -4,14 +4,15 @@ import { type OpenSession, SESSION_HOURS } from "../../access/sessions.ts"
 import type { Session } from "../../views/session.ts"
 import { type Api, jsonBody, newApi, on } from "../api.ts"
 import { problem } from "../problem.ts"
-import { type Exposed, senderOf, sessionToken, SIGN_IN, SIGN_OUT } from "./guard.ts"
+import type { Exposed } from "../only-the-permitted.ts"
+import { senderOf, sessionToken } from "./session-cookie.ts"
 
 /** What of the shop a session tells, whoever looks. */
 export type About = Pick<Session, "trials" | "mailbox" | "factory" | "marketing">
 
 const signInRoute = createRoute({
   method: "post",
-  path: SIGN_IN,
+  path: "/console/api/sign-in",
   hide: true,
   request: { body: jsonBody(z.strictObject({ token: z.string().max(200) })) },
   responses: { 200: { description: "The session" } },
@@ -42,7 +43,7 @@ function signInRoutes(api: Api, about: About, { publicUrl, access }: Exposed, no
     setCookie(c, "restock", session.token, { ...cookie, maxAge: SESSION_HOURS * 3_600 })
     return c.json(sessionOf(about, session))
   })
-  api.post(SIGN_OUT, async (c) => {
+  api.post("/console/api/sign-out", async (c) => {
     await access.signOut(sessionToken(c)!)
     deleteCookie(c, "restock", cookie)
     return c.json({ signedOut: true })

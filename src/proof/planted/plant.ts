@@ -2,6 +2,8 @@
 import { registerHooks } from "node:module"
 import { bugs } from "./bugs.ts"
 
+const suffix = import.meta.url.slice(-2)
+
 /** The source with the bug in it. Throws when the code has moved on and the bug has no place in it any more. */
 export function planted(name: string, source: string): string {
   const bug = bugs.find((one) => one.name === name)
@@ -15,7 +17,8 @@ export function planted(name: string, source: string): string {
 /** Plants the bug in everything that is loaded from now on in this thread. */
 export function plant(name: string): void {
   const bug = bugs.find((one) => one.name === name)
-  const place = bug && new URL(`../../${bug.file}`, import.meta.url).href
+  // The shop may be the package's, in JavaScript: then its files end as this one does.
+  const place = bug && new URL(`../../${bug.file.replace(/ts$/, suffix)}`, import.meta.url).href
   registerHooks({
     load(url, context, next) {
       const loaded = next(url, context)

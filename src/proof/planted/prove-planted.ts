@@ -35,5 +35,5 @@ const look = ({ name, foundBy }: Bug, proving: Proving): Promise<Findings> =>
 /** The environment of a process of the shop with the bug in it. */
 const withPlanted = (name: string) => ({
   RESTOCK_PLANT: name,
-  NODE_OPTIONS: `--import=${new URL("plant.ts", import.meta.url).href}`,
+  NODE_OPTIONS: `--import=${new URL("./plant.ts", import.meta.url).href}`,
 })

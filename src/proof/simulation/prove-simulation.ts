@@ -51,8 +51,8 @@ const described = ({ seed, broken, story }: Found) =>
   `SEED=${seed}: ${broken.join("; ")}\n${story.map((line) => `    ${line}`).join("\n")}`
 
 const planting = new URL("../planted/plant.ts", import.meta.url).href
-const preload = new URL("globals.ts", import.meta.url).href
-const program = fileURLToPath(new URL("worker.ts", import.meta.url))
+const preload = new URL("./globals.ts", import.meta.url).href
+const program = fileURLToPath(new URL("./worker.ts", import.meta.url))
 
 async function inProcess(
   seeds: Seeds,

@@ -1,18 +1,19 @@
 import type { Command } from "commander"
 import { checkAll } from "../../operations/invariants.ts"
-import { onDatabase, print, tell } from "./command.ts"
+import { examples, onDatabase, print, tell } from "./command.ts"
 
 /** Milliseconds that a statement over everything may take. It reads, and keeps nobody waiting. */
-const A_LONG_LOOK = 600_000
+export const A_LONG_LOOK = 600_000
 
 export function databaseCommands(restock: Command): void {
-  restock
-    .command("migrate")
+  examples(restock.command("migrate"), [["restock migrate", "before a new version is started"]])
     .description("bring the databases to the newest schema")
     .action(() => onDatabase(async () => tell("The databases have the newest schema.")))
 
-  restock
-    .command("verify")
+  examples(restock.command("verify"), [
+    ["restock verify", "what came since the shop's own last look"],
+    ["restock verify --full --json", "everything, as JSON"],
+  ])
     .description("check every invariant, a line each; exit code 1 when one does not hold")
     .option("--full", "read everything, not only what came since the last look of the shop's own; may take minutes")
     .option("--json", "print the results as JSON")

@@ -1,12 +1,13 @@
 import type { Command } from "commander"
 import { findOrder, orderLife } from "../../sales/order-store.ts"
 import { isId } from "../../shared/ids.ts"
-import { onDatabase, print, Refused } from "./command.ts"
+import { examples, onDatabase, print, Refused } from "./command.ts"
 
 export function orderCommands(restock: Command): void {
-  const orders = restock.command("orders").description("what customers bought")
-  orders
-    .command("show <id>")
+  const orders = examples(restock.command("orders"), [
+    ["restock orders show 01a2116f-…", "what happened to an order so far"],
+  ]).description("what customers bought")
+  examples(orders.command("show <id>"), [["restock orders show 01a2116f-… --json", "as the API answers"]])
     .description("an order's lines, and what happened to it so far")
     .option("--json", "print JSON")
     .action((id: string, { json }: { json?: boolean }) =>

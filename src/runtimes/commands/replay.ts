@@ -2,17 +2,18 @@ import type { Command } from "commander"
 import { goneSince, replay } from "../../messaging/replay.ts"
 import { inSeedForm } from "../../replenishment/seed-form.ts"
 import { openQueues } from "../queues.ts"
-import { onDatabase, progress, Refused, tell, untilInterrupted } from "./command.ts"
+import { examples, onDatabase, Refused, tell, timeIn, untilInterrupted } from "./command.ts"
+import { showProgress } from "./progress.ts"
 
 export function replayCommands(restock: Command): void {
-  restock
-    .command("replay")
+  examples(restock.command("replay"), [
+    ["QUEUE=sqs restock replay --since 2026-11-24T09:00:00Z", "whatever happened since then"],
+  ])
     .description("publish events once more: the answer to a queue that lost what it had")
     .requiredOption("--since <time>", "as in 2026-11-24T09:00:00Z: those that happened since then")
-    .action(({ since }: { since: string }) =>
-      onDatabase(async ({ db, customersDb, config }) => {
-        const from = new Date(since)
-        if (Number.isNaN(from.getTime())) throw new Refused(`--since ${since} is no time; write 2026-11-24T09:00:00Z.`)
+    .action(({ since }: { since: string }) => {
+      const from = timeIn("--since", since)
+      return onDatabase(async ({ db, customersDb, config }) => {
         const snsSqs = await openQueues(config)
         if (!snsSqs)
           throw new Refused(
@@ -28,10 +29,11 @@ export function replayCommands(restock: Command): void {
           { db: customersDb, outbox: "customers", broker },
         ] as const
         for (const one of parts) {
-          const { published, of } = await replay(one, from, signal, (count, all) => progress(count, all))
-          tell(`${process.stderr.isTTY ? "\n" : ""}${published} of ${of} events of the ${one.outbox} published again.`)
+          const bar = showProgress("published again")
+          const { published, of } = await replay(one, from, signal, bar.at).finally(bar.end)
+          tell(`${published} of ${of} events of the ${one.outbox} published again.`)
         }
         stop()
-      }),
-    )
+      })
+    })
 }

@@ -4,27 +4,28 @@ import { runCustomersServer } from "../customers-alone.ts"
 import { runDesk } from "../desk.ts"
 import { start } from "../start.ts"
 import { runWorker } from "../worker.ts"
-import { configured } from "./command.ts"
+import { configured, examples } from "./command.ts"
 
 /** What stays open until somebody stops it. */
 export function serverCommands(restock: Command): void {
-  restock
-    .command("start")
+  examples(restock.command("start"), [
+    ["restock start", "at http://127.0.0.1:3000, with what it needs"],
+    ["PORT=8080 DATABASE_URL=postgres://… restock start", "elsewhere, on a database of yours"],
+  ])
     .description("open the shop")
     .action(async () => start(await configured()))
 
-  restock
-    .command("customers")
+  examples(restock.command("customers"), [
+    ["CUSTOMERS_DATABASE_URL=postgres://… restock customers", "on its own machine"],
+  ])
     .description("open the customers' server alone")
-    .action(async () => runCustomersServer(refuseExposed(await configured(), "the customers' server")))
+    .action(async () => runCustomersServer(await configured()))
 
-  restock
-    .command("desk")
+  examples(restock.command("desk"), [["restock desk", "beside workers and functions"]])
     .description("open the operators' desk alone, over databases in which others work")
     .action(async () => runDesk(refuseExposed(await configured(), "the desk")))
 
-  restock
-    .command("worker")
+  examples(restock.command("worker"), [["restock worker", "one more pair of hands"]])
     .description("work deliveries off beside an open shop, over the same databases")
     .action(async () => runWorker(await configured()))
 }

@@ -3,20 +3,22 @@ import { AdjustmentBody } from "../../http/schemas.ts"
 import { adjustStock } from "../../stock/adjust-stock.ts"
 import { findProduct } from "../../stock/products.ts"
 import { stockStore } from "../../stock/stock-store.ts"
-import { ACTOR, onDatabase, print, Refused, tell } from "./command.ts"
+import { ACTOR, examples, Misused, onDatabase, print, reasonIn, Refused, tell } from "./command.ts"
 
 export function stockCommands(restock: Command): void {
-  const stock = restock.command("stock").description("what lies on the shelf")
-  stock
-    .command("adjust <sku> <pieces>")
+  const stock = examples(restock.command("stock"), [
+    ["restock stock adjust CP-502101 5 --reason 'found in the cellar'", "five more"],
+  ]).description("what lies on the shelf")
+  examples(stock.command("adjust <sku> <pieces>"), [
+    ["restock stock adjust CP-502101 5 --reason 'found in the cellar'", "five more"],
+    ["restock stock adjust CP-502101 --reason 'fell on the floor' -- -2", "two less"],
+  ])
     .description("book counted pieces in or out; what comes in goes to those who wait, oldest first")
     .requiredOption("--reason <words>", "kept in the ledger")
     .option("--json", "print the movement as JSON")
-    .addHelpText("after", "\nExample:\n  restock stock adjust CP-502101 --reason 'fell on the floor' -- -2\n")
     .action((sku: string, pieces: string, { reason, json }: { reason: string; json?: boolean }) => {
       const delta = piecesIn(pieces)
-      if (!AdjustmentBody.shape.reason.safeParse(reason).success)
-        throw new Refused("--reason takes 1 to 500 characters, none of control, and no space at its ends.")
+      reasonIn(reason)
       return onDatabase(async ({ db, config: { factoryDeadlineSeconds } }) => {
         const moved = await db.transaction((tx) =>
           adjustStock(tx, stockStore(tx, factoryDeadlineSeconds), sku, { delta, reason }, ACTOR),
@@ -33,6 +35,6 @@ export function stockCommands(restock: Command): void {
 function piecesIn(text: string): number {
   const pieces = /^[+-]?\d{1,10}$/.test(text) ? Number(text) : Number.NaN
   if (!AdjustmentBody.shape.delta.safeParse(pieces).success)
-    throw new Refused(`${text} is no number of pieces; write 5, or -- -5 to take five out.`)
+    throw new Misused(`${text} is no number of pieces; write 5, or -- -5 to take five out.`)
   return pieces
 }

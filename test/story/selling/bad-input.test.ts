@@ -78,7 +78,7 @@ describe("bad input gets a clear answer and changes nothing", () => {
     ["no JSON", "POST", "/checkout", "{", 400, "malformed-json"],
     ["an unknown product", "POST", "/checkout", { sku: "nothing", quantity: 1 }, 404, "unknown-product"],
     ["more than 64 KiB", "POST", "/checkout", JSON.stringify({ sku: "a".repeat(70_000) }), 413, "too-large"],
-    ["a depth bomb", "POST", "/checkout", `${"[".repeat(30_000)}${"]".repeat(30_000)}`, 422, "invalid"],
+    ["a depth bomb", "POST", "/checkout", `${"[".repeat(30_000)}${"]".repeat(30_000)}`, 422, "too-deep"],
     ["a prototype", "POST", "/checkout", '{"sku":"CP-502101","quantity":1,"__proto__":{"total":0}}', 422, "invalid"],
     ["an unknown product", "GET", "/products/nothing", undefined, 404, "unknown-product"],
     ["SQL for a sku", "GET", "/products/'%20or%20true--", undefined, 404, "unknown-product"],

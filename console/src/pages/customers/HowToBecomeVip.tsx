@@ -1,6 +1,5 @@
-import { useState } from "react"
 import { useSession } from "../../api/views.ts"
-import { IconButton } from "../../parts/Button.tsx"
+import { CopyButton } from "../../parts/CopyButton.tsx"
 import { Card } from "../../parts/Page.tsx"
 import { Empty } from "../../parts/Viewed.tsx"
 import { useWords } from "../../words/language.tsx"
@@ -47,16 +46,10 @@ const postOf = (url: string, body: object) =>
   [`curl ${url} \\`, "  -H 'content-type: application/json' \\", `  -d '${JSON.stringify(body)}'`].join("\n")
 
 function Command({ command, copy }: { command: string; copy: string }) {
-  const t = useWords(howWords)
-  const [isCopied, setCopied] = useState(false)
-  const put = async () => {
-    await navigator.clipboard.writeText(command)
-    setCopied(true)
-  }
   return (
     <div className="customers-command">
       <pre tabIndex={0}>{command}</pre>
-      <IconButton icon={isCopied ? "check" : "copy"} label={isCopied ? t("copied") : copy} onPress={() => void put()} />
+      <CopyButton text={command} label={copy} />
     </div>
   )
 }

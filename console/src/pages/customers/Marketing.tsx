@@ -1,6 +1,7 @@
 import { Link } from "@tanstack/react-router"
 import type { Vip } from "../../../../src/views/vips.ts"
 import type { Json } from "../../api/json.ts"
+import { Reason } from "../../parts/Reason.tsx"
 import { Status, type Tone } from "../../parts/Status.tsx"
 import { Countdown, Moment } from "../../parts/Time.tsx"
 import { useWords } from "../../words/language.tsx"
@@ -23,7 +24,11 @@ export function Marketing({ marketing }: MarketingProps) {
           <When marketing={marketing} />
         </span>
       </span>
-      {state !== "told" && lastError && <span className="soft small">{lastError}</span>}
+      {state !== "told" && lastError && (
+        <span className="soft small">
+          <Reason reason={lastError} />
+        </span>
+      )}
     </div>
   )
 }

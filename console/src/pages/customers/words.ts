@@ -53,5 +53,4 @@ export const howWords = wordsOf({
   },
   copyRegister: { en: "Copy the registration", ko: "등록 명령 복사" },
   copyBuy: { en: "Copy the purchase", ko: "주문 명령 복사" },
-  copied: { en: "Copied", ko: "복사됨" },
 })

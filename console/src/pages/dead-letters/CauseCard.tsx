@@ -1,6 +1,7 @@
 import { useState } from "react"
 import type { DeadLetterCause } from "../../../../src/views/dead-letter-causes.ts"
 import type { Json } from "../../api/json.ts"
+import { Reason } from "../../parts/Reason.tsx"
 import { Status } from "../../parts/Status.tsx"
 import { Ago } from "../../parts/Time.tsx"
 import { useWords } from "../../words/language.tsx"
@@ -43,7 +44,9 @@ export function CauseCard({ cause, isOpenAtFirst, begin, isRunning }: CauseCardP
           </div>
         )}
       </header>
-      <blockquote className="dead-letters-reason">{reason}</blockquote>
+      <blockquote className="dead-letters-reason">
+        <Reason reason={reason} />
+      </blockquote>
       <details
         className="dead-letters-letters"
         open={isOpen}

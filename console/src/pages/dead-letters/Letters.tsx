@@ -5,6 +5,7 @@ import type { DeadLetter } from "../../../../src/views/lists.ts"
 import type { Json } from "../../api/json.ts"
 import { Button } from "../../parts/Button.tsx"
 import { Id, Payload } from "../../parts/Payload.tsx"
+import { Reason } from "../../parts/Reason.tsx"
 import { Moment } from "../../parts/Time.tsx"
 import { Viewed } from "../../parts/Viewed.tsx"
 import { useWords } from "../../words/language.tsx"
@@ -78,7 +79,10 @@ function OneLetter({ letter, consumer, isAlone }: OneLetterProps) {
             {attempts.map(({ at, reason }, index) => (
               // Two may have failed in one millisecond; none is ever added before another.
               <li key={index}>
-                <Moment at={at} /> <span>{reason}</span>
+                <Moment at={at} />{" "}
+                <span>
+                  <Reason reason={reason} />
+                </span>
               </li>
             ))}
           </ol>

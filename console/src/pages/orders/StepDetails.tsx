@@ -1,5 +1,7 @@
 import { Link } from "@tanstack/react-router"
+import type { ReactNode } from "react"
 import { Payload } from "../../parts/Payload.tsx"
+import { Reason } from "../../parts/Reason.tsx"
 import { Moment } from "../../parts/Time.tsx"
 import { useWords } from "../../words/language.tsx"
 import type { Step } from "./station.ts"
@@ -16,7 +18,9 @@ export function StepDetails({ step }: { step: Step }) {
     <>
       {typeof ahead === "number" && <p className="timeline-note">{t("queue", { ahead })}</p>}
       {typeof subject === "string" && <Note name={t("subject")} text={subject} />}
-      {isSaid && <Note name={t(kind === "asked" && step.at !== null ? "answer" : "why")} text={note} />}
+      {isSaid && (
+        <Note name={t(kind === "asked" && step.at !== null ? "answer" : "why")} text={<Reason reason={note} />} />
+      )}
       {attempts.length > 0 && <Attempts attempts={attempts} isOpen={step.state !== "done"} />}
       <Sent step={step} />
       {(step.link || consumer) && (
@@ -39,7 +43,7 @@ function fieldOf({ kind, payload }: Step, of: Step["kind"], field: string): unkn
     : undefined
 }
 
-function Note({ name, text }: { name: string; text: string }) {
+function Note({ name, text }: { name: string; text: ReactNode }) {
   return (
     <p className="timeline-note">
       <span className="soft">{name}</span> {text}
@@ -55,7 +59,7 @@ function Attempts({ attempts, isOpen }: Pick<Step, "attempts"> & { isOpen: boole
       <ol>
         {attempts.map(({ at, reason }) => (
           <li key={at}>
-            <Moment at={at} /> {reason}
+            <Moment at={at} /> <Reason reason={reason} />
           </li>
         ))}
       </ol>

@@ -1,6 +1,7 @@
 import "./timeline.css"
 import { Link } from "@tanstack/react-router"
-import { Icon, type IconName } from "../../parts/Icon.tsx"
+import type { IconName } from "../../parts/Icon.tsx"
+import { Milestone } from "../../parts/Milestone.tsx"
 import { Status, type Tone } from "../../parts/Status.tsx"
 import { Countdown, Moment } from "../../parts/Time.tsx"
 import { useFormat } from "../../words/format.ts"
@@ -43,8 +44,9 @@ const icons: Record<Step["state"], IconName> = {
   waiting: "clock",
   stuck: "warning",
 }
-const tones = { "under-way": "busy", waiting: "wait", stuck: "stuck" } as const satisfies Partial<
-  Record<Step["state"], Tone>
+const tones = { done: "good", "under-way": "busy", waiting: "wait", stuck: "stuck" } as const satisfies Record<
+  Step["state"],
+  Tone
 >
 
 function One({ told: { step, after } }: { told: Told }) {
@@ -52,34 +54,36 @@ function One({ told: { step, after } }: { told: Told }) {
   const title = useTitle(step)
   const { state, at, sku, next } = step
   return (
-    <li className="timeline-step" data-state={isSetback(step) ? "setback" : state}>
-      <span className="timeline-mark">
-        <Icon name={isSetback(step) ? "minus" : icons[state]} size={14} />
-      </span>
-      <div className="timeline-body">
-        <div className="timeline-head">
-          <span className="timeline-title">{title}</span>
+    <Milestone
+      icon={isSetback(step) ? "minus" : icons[state]}
+      tone={isSetback(step) ? "over" : tones[state]}
+      head={
+        <>
+          <span className="milestone-title">{title}</span>
           {sku !== null && (
             <Link className="timeline-sku" to="/console/products/$sku" params={{ sku }}>
               {sku}
             </Link>
           )}
           {state !== "done" && <Status tone={tones[state]}>{t(state)}</Status>}
-        </div>
-        {next && (
-          <p className="timeline-next">
-            {t(next.what)} · <Countdown until={next.at} isExact />
-          </p>
-        )}
-        <StepDetails step={step} />
-      </div>
-      {at !== null && (
-        <div className="timeline-when">
-          <Moment at={at} />
-          {after !== null && <After milliseconds={after} />}
-        </div>
+        </>
+      }
+      when={
+        at !== null && (
+          <>
+            <Moment at={at} />
+            {after !== null && <After milliseconds={after} />}
+          </>
+        )
+      }
+    >
+      {next && (
+        <p className="timeline-next">
+          {t(next.what)} · <Countdown until={next.at} isExact />
+        </p>
       )}
-    </li>
+      <StepDetails step={step} />
+    </Milestone>
   )
 }
 

@@ -1,6 +1,7 @@
 import type { ConsumerView } from "../../../../src/views/overview.ts"
 import type { Json } from "../../api/json.ts"
 import { Card } from "../../parts/Page.tsx"
+import { Reason } from "../../parts/Reason.tsx"
 import { Status } from "../../parts/Status.tsx"
 import { type Column, Table } from "../../parts/Table.tsx"
 import { Age, Ago, Countdown, useNow } from "../../parts/Time.tsx"
@@ -42,7 +43,11 @@ export function Consumers({ consumers }: { consumers: readonly Consumer[] }) {
             <Status tone={tone} icon={icon}>
               {text}
             </Status>
-            {consumer.lastError && <div className="consumer-error small">{consumer.lastError}</div>}
+            {consumer.lastError && (
+              <div className="consumer-error small">
+                <Reason reason={consumer.lastError} />
+              </div>
+            )}
           </>
         )
       },

@@ -1,8 +1,10 @@
 import { Link, type LinkProps } from "@tanstack/react-router"
+import type { ReactNode } from "react"
 import type { InvariantResult } from "../../../../src/views/lists.ts"
 import type { Overview } from "../../../../src/views/overview.ts"
 import type { Json } from "../../api/json.ts"
 import { Icon, type IconName } from "../../parts/Icon.tsx"
+import { Reason } from "../../parts/Reason.tsx"
 import { useWords } from "../../words/language.tsx"
 import { needsOf } from "./verdict.ts"
 import { words } from "./words.ts"
@@ -11,7 +13,7 @@ type Need = {
   readonly key: string
   readonly icon: IconName
   readonly what: string
-  readonly why: string
+  readonly why: ReactNode
   readonly to: LinkProps
 }
 
@@ -63,7 +65,12 @@ function useNeeds(overview: Json<Overview>, invariants: readonly Json<InvariantR
       key: id,
       icon: "factory",
       what: `${name}: ${t(`overdue-${state as OverdueState}`)}`,
-      why: reason ?? `${t("arrivedOf", { quantity, arrived })} · ${t("asks", { count: asks })}`,
+      why:
+        reason === null ? (
+          `${t("arrivedOf", { quantity, arrived })} · ${t("asks", { count: asks })}`
+        ) : (
+          <Reason reason={reason} />
+        ),
       to: { to: "/console/production-orders/$id", params: { id } },
     })),
     ...(more > 0

@@ -5,6 +5,7 @@ import type { PostContent } from "../../../../src/views/posts.ts"
 import type { Json } from "../../api/json.ts"
 import { useSession } from "../../api/views.ts"
 import { Card } from "../../parts/Page.tsx"
+import { Source } from "../../parts/Payload.tsx"
 import { Loading } from "../../parts/Viewed.tsx"
 import { useWords } from "../../words/language.tsx"
 import { Letter } from "./Letter.tsx"
@@ -38,7 +39,7 @@ function Mail({ post: { id, subject, text, html, sentAt } }: PostProps) {
   const views: readonly (readonly [key: "rendered" | "text" | "source", view: ReactNode] | false)[] = [
     kept.data === true && ["rendered", <Rendered key="rendered" id={id} subject={subject} />],
     text !== null && ["text", <Letter key="text" text={text} />],
-    html !== null && ["source", <Source key="source" html={html} />],
+    html !== null && ["source", <Source key="source" text={html} />],
   ]
   const shown = views.filter((view) => view !== false)
   return (
@@ -63,12 +64,4 @@ function Mail({ post: { id, subject, text, html, sentAt } }: PostProps) {
 async function isKept(id: string, signal: AbortSignal): Promise<boolean> {
   const { ok } = await fetch(`/dev/mail/${id}/html`, { method: "HEAD", signal })
   return ok
-}
-
-function Source({ html }: { html: string }) {
-  return (
-    <pre className="post-source" tabIndex={0}>
-      {html}
-    </pre>
-  )
 }

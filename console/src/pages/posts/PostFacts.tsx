@@ -3,6 +3,7 @@ import type { Post } from "../../../../src/views/posts.ts"
 import type { Json } from "../../api/json.ts"
 import { Card, Facts } from "../../parts/Page.tsx"
 import { Id } from "../../parts/Payload.tsx"
+import { Reason } from "../../parts/Reason.tsx"
 import { Countdown, Moment } from "../../parts/Time.tsx"
 import { useFormat } from "../../words/format.ts"
 import { useWords } from "../../words/language.tsx"
@@ -32,7 +33,9 @@ export function PostFacts({ post }: { post: Json<Post> }) {
       {lastError && (
         <div className="post-error">
           <h3>{t("lastError")}</h3>
-          <p>{lastError}</p>
+          <p>
+            <Reason reason={lastError} />
+          </p>
         </div>
       )}
     </Card>

@@ -1,6 +1,7 @@
 import { Link } from "@tanstack/react-router"
 import type { Post } from "../../../../src/views/posts.ts"
 import type { Json } from "../../api/json.ts"
+import { Reason } from "../../parts/Reason.tsx"
 import { Status } from "../../parts/Status.tsx"
 import { type Column, Table } from "../../parts/Table.tsx"
 import { Countdown, Moment } from "../../parts/Time.tsx"
@@ -66,7 +67,11 @@ function State({ post }: { post: Row }) {
           {t("next")} <Countdown until={nextAttemptAt} />
         </span>
       )}
-      {post.lastError && post.state !== "sent" && <span className="posts-error">{post.lastError}</span>}
+      {post.lastError && post.state !== "sent" && (
+        <span className="posts-error">
+          <Reason reason={post.lastError} />
+        </span>
+      )}
     </div>
   )
 }

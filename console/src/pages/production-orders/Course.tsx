@@ -1,16 +1,16 @@
-import "./course.css"
 import type { ReactNode } from "react"
 import type { ProductionOrderStory } from "../../../../src/views/production-order-story.ts"
 import type { Json } from "../../api/json.ts"
-import { Icon, type IconName } from "../../parts/Icon.tsx"
+import type { IconName } from "../../parts/Icon.tsx"
+import { Milestone } from "../../parts/Milestone.tsx"
 import { Card } from "../../parts/Page.tsx"
 import { Payload } from "../../parts/Payload.tsx"
+import { Reason } from "../../parts/Reason.tsx"
 import { Status, type Tone } from "../../parts/Status.tsx"
 import { Moment } from "../../parts/Time.tsx"
 import { useWords } from "../../words/language.tsx"
 import { courseOf, type Step } from "./course.ts"
 import { words } from "./course-words.ts"
-import { useReason } from "./reasons.ts"
 
 type Story = Json<ProductionOrderStory>
 
@@ -24,7 +24,7 @@ export function Course({ story }: { story: Story }) {
   const isCut = [asks, callbacks, arrivals].some(({ length }) => length === MOST)
   return (
     <Card title={t("title")} aside={isCut && t("longest")}>
-      <ol className="course">
+      <ol>
         {courseOf(story).map((step) => (
           <OneStep key={keyOf(step)} step={step} hasMany={asks.length > 1} />
         ))}
@@ -74,7 +74,6 @@ const askTones = {
 
 function Asked({ ask }: { ask: Story["asks"][number] }) {
   const t = useWords(words)
-  const shown = useReason()
   const { number, quantity, state, counted, askedAt, answer } = ask
   const status = <Status tone={askTones[state]}>{t(`ask ${state}`)}</Status>
   return (
@@ -82,7 +81,7 @@ function Asked({ ask }: { ask: Story["asks"][number] }) {
       {answer !== null && (
         <p className="small">
           {state === "accepted" && <span className="soft">{t("answer")} </span>}
-          {state === "accepted" ? <code>{answer}</code> : shown(answer)}
+          {state === "accepted" ? <code>{answer}</code> : <Reason reason={answer} />}
         </p>
       )}
       {counted > 0 && counted < quantity && <p className="small soft">{t("counted", { counted })}</p>}
@@ -99,14 +98,17 @@ const verdictTones = {
 
 function CalledBack({ callback, hasMany }: { callback: Story["callbacks"][number]; hasMany: boolean }) {
   const t = useWords(words)
-  const shown = useReason()
   const { ask, receivedAt, verdict, reason, body } = callback
   const tone = verdict === null ? "busy" : verdictTones[verdict]
   const status = <Status tone={tone}>{t(`verdict ${verdict ?? "unread"}`)}</Status>
   return (
     <Told at={receivedAt} icon="mail" tone={tone} what={t("called-back")} status={status}>
       {hasMany && <span className="small soft">{t("toAsk", { ask })}</span>}
-      {reason !== null && <p className="small">{shown(reason)}</p>}
+      {reason !== null && (
+        <p className="small">
+          <Reason reason={reason} />
+        </p>
+      )}
       <Payload label={t("body")} value={body} />
     </Told>
   )
@@ -114,11 +116,14 @@ function CalledBack({ callback, hasMany }: { callback: Story["callbacks"][number
 
 function Ended({ step: { at, state, reason } }: { step: Extract<Step, { kind: "ended" }> }) {
   const t = useWords(words)
-  const shown = useReason()
   const isAll = state === "arrived"
   return (
     <Told at={at} icon={isAll ? "check" : "minus"} tone={isAll ? "good" : "over"} what={t(`ended ${state}`)}>
-      {reason !== null && <p className="small">{shown(reason)}</p>}
+      {reason !== null && (
+        <p className="small">
+          <Reason reason={reason} />
+        </p>
+      )}
     </Told>
   )
 }
@@ -134,20 +139,18 @@ type ToldProps = {
 
 function Told({ at, icon, tone, what, status, children }: ToldProps) {
   return (
-    <li className="course-step">
-      <span className="course-mark" data-tone={tone}>
-        <Icon name={icon} size={14} />
-      </span>
-      <div className="course-body">
-        <div className="course-head">
-          <h3>{what}</h3>
+    <Milestone
+      icon={icon}
+      tone={tone}
+      head={
+        <>
+          <h3 className="milestone-title">{what}</h3>
           {status}
-        </div>
-        {children}
-      </div>
-      <span className="course-when">
-        <Moment at={at} />
-      </span>
-    </li>
+        </>
+      }
+      when={<Moment at={at} />}
+    >
+      {children}
+    </Milestone>
   )
 }

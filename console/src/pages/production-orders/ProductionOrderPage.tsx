@@ -7,6 +7,7 @@ import type { Json } from "../../api/json.ts"
 import { usePage, useView } from "../../api/views.ts"
 import { Actions } from "../../parts/Actions.tsx"
 import { Page } from "../../parts/Page.tsx"
+import { Reason } from "../../parts/Reason.tsx"
 import { Status } from "../../parts/Status.tsx"
 import { Viewed } from "../../parts/Viewed.tsx"
 import { useWords } from "../../words/language.tsx"
@@ -16,7 +17,6 @@ import { Decisions } from "./Decisions.tsx"
 import { NextUp } from "./NextUp.tsx"
 import { words } from "./order-words.ts"
 import { OrderFacts } from "./OrderFacts.tsx"
-import { useReason } from "./reasons.ts"
 import { tones } from "./standing.ts"
 import { bookedFor } from "./surplus.ts"
 import { Warnings } from "./Warnings.tsx"
@@ -49,10 +49,9 @@ function OneOrder({ id }: { id: string }) {
 
 function Standing({ order: { state, reason } }: Pick<Story, "order">) {
   const stateWord = useWords(stateWords)
-  const shown = useReason()
   return (
     <>
-      <Status tone={tones[state]}>{stateWord(state)}</Status> {reason !== null && shown(reason)}
+      <Status tone={tones[state]}>{stateWord(state)}</Status> {reason !== null && <Reason reason={reason} />}
     </>
   )
 }

@@ -1,6 +1,7 @@
 import { Link } from "@tanstack/react-router"
 import type { ListedProductionOrder } from "../../../../src/views/production-order-story.ts"
 import type { Json } from "../../api/json.ts"
+import { Reason } from "../../parts/Reason.tsx"
 import { Status } from "../../parts/Status.tsx"
 import { type Column, Table } from "../../parts/Table.tsx"
 import { Ago } from "../../parts/Time.tsx"
@@ -8,7 +9,6 @@ import { useFormat } from "../../words/format.ts"
 import { useWords } from "../../words/language.tsx"
 import { Arrived } from "./Arrived.tsx"
 import { DueCell } from "./DueCell.tsx"
-import { useReason } from "./reasons.ts"
 import { markOf, tones } from "./standing.ts"
 import { stateWords, words } from "./words.ts"
 
@@ -62,7 +62,6 @@ function Standing({ order }: { order: Row }) {
   const { state, reason, quarantined } = order
   const t = useWords(words)
   const stateWord = useWords(stateWords)
-  const shown = useReason()
   return (
     <div className="production-orders-standing">
       <span className="row">
@@ -73,7 +72,11 @@ function Standing({ order }: { order: Row }) {
           </Status>
         )}
       </span>
-      {reason !== null && <span className="small soft">{shown(reason)}</span>}
+      {reason !== null && (
+        <span className="small soft">
+          <Reason reason={reason} />
+        </span>
+      )}
       <span className="production-orders-narrow">
         <DueCell order={order} />
       </span>

@@ -20,7 +20,6 @@ type ProductCardProps = {
 }
 
 export function ProductCard({ product, member, mayBuy, onBought }: ProductCardProps) {
-  const t = useWords(words)
   const format = useFormat()
   const { sku, name, price } = product
   const checkout = useCheckout(sku, (intent, bought) => onBought(intent, bought, name))
@@ -33,7 +32,7 @@ export function ProductCard({ product, member, mayBuy, onBought }: ProductCardPr
       </div>
       <div className="shop-product-text">
         <h3 id={`donut-${sku}`}>{name}</h3>
-        <p className="shop-price">{t("price", { won: format.number(price) })}</p>
+        <p className="shop-price">{format.won(price)}</p>
         <Left shelf={shelf} />
       </div>
       <div className="shop-till">

@@ -39,7 +39,7 @@ export function Purchase({ product, member, mayBuy, checkout: { state, buy } }: 
     setMissing(false)
   }
   const later = piecesToWaitFor(product, quantity)
-  const total = t("price", { won: format.number(price * (Number.isNaN(quantity) ? 0 : quantity)) })
+  const total = format.won(price * (Number.isNaN(quantity) ? 0 : quantity))
   return (
     <form className="shop-purchase" onSubmit={submit}>
       <NumberField

@@ -38,7 +38,7 @@ export function ReceiptCard({ receipt, isFresh }: { receipt: Receipt; isFresh: b
           <h3 id={`receipt-${id}`} tabIndex={-1} ref={showOnce}>
             {t("item", { count: format.number(quantity), name })}
           </h3>
-          <span className="number">{t("price", { won: format.number(total) })}</span>
+          <span className="number">{format.won(total)}</span>
           <span className="small soft">
             <Moment at={at} />
           </span>

@@ -19,7 +19,6 @@ export const words = wordsOf({
     ko: "체험용 상점입니다. 실제로 결제되지 않습니다.",
   },
 
-  price: { en: "₩{won}", ko: "{won}원" },
   left: { en: "{count} left", ko: "{count}개 남음" },
   fewLeft: { en: "Almost gone: {count} left", ko: "곧 품절: {count}개 남음" },
   soldOut: { en: "Sold out", ko: "품절" },

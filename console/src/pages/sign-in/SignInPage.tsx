@@ -42,6 +42,9 @@ function WithoutLink() {
       <>
         <p>{t("needed")}</p>
         <HowToGetALink isNew={false} />
+        <p className="small soft">
+          {t("programs")} <a href="/docs">{t("docs")}</a>
+        </p>
       </>
     )
   return (

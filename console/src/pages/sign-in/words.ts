@@ -22,8 +22,9 @@ export const words = wordsOf({
     en: "You cannot get at that machine? Ask whoever runs the shop for a link.",
     ko: "그 컴퓨터를 쓸 수 없다면 상점 관리자에게 링크를 요청해 주세요.",
   },
+  programs: { en: "A program needs an API key instead.", ko: "프로그램은 로그인 대신 API 키를 씁니다." },
+  docs: { en: "API documentation", ko: "API 문서" },
   copy: { en: "Copy the command", ko: "명령어 복사" },
-  copied: { en: "Copied", ko: "복사됨" },
 
   refused: { en: "This link lets nobody in", ko: "사용할 수 없는 링크입니다" },
   refusedWhy: {

@@ -1,0 +1,13 @@
+-- Keys of programs, as in the shop's database (its migration 0018). The role that makes VIPs does not see them.
+create table api_keys (
+  id uuid primary key,
+  name text not null check (length(name) between 1 and 60),
+  scopes text[] not null
+    check (cardinality(scopes) between 1 and 3 and scopes <@ array['checkout', 'operate', 'customers']),
+  key_hash bytea not null unique check (octet_length(key_hash) = 32),
+  ends_with text not null check (length(ends_with) = 4),
+  created_at timestamptz not null default now(),
+  expires_at timestamptz not null check (expires_at > created_at),
+  revoked_at timestamptz,
+  last_used_at timestamptz
+);
