@@ -3,6 +3,8 @@ import type { Api } from "../../src/http/api.ts"
 import { createApp } from "../../src/http/app.ts"
 import { createCustomersApp, type Customers } from "../../src/http/customers.ts"
 import { type FindKey, onlyKeys } from "../../src/http/only-the-permitted.ts"
+import type { Guard } from "../../src/http/frame.ts"
+import { problem } from "../../src/http/problem.ts"
 import type { Shop } from "../../src/http/shop.ts"
 import { TwinRunning } from "../../src/sales/order-store.ts"
 import { newId } from "../../src/shared/ids.ts"
@@ -54,6 +56,13 @@ const exposed: Apps = {
 const withKey = (key: string) => ({ headers: { authorization: `Bearer ${key}` } })
 const fromPage = (site: string) => ({ headers: { cookie: "__Host-restock=1", "sec-fetch-site": site } })
 
+/** How often is too often, the tests of the limits say; here it is always. */
+const tooOften: Guard = async (c) => problem(c, "too-many-requests", "Ask again in a second.", { retryAfter: 1 })
+const limited: Apps = {
+  shop: createApp({} as Shop, { logError, guard: tooOften }),
+  customers: createCustomersApp({} as Customers, { logError, guard: tooOften }),
+}
+
 const failures = {
   busy: failing(new Error("away"), true),
   internal: failing(new Error("a mistake")),
@@ -75,6 +84,7 @@ export function doorsOf(operation: Operation): Door[] {
     { code: "unsupported-media-type", said: { raw: "{}", headers: { "content-type": "text/plain" } } },
     { code: "too-large", said: { raw: " ".repeat(66_000) } },
     { code: "too-deep", said: { raw: "[".repeat(40) + "]".repeat(40) } },
+    { code: "too-many-requests", apps: limited, said: {} },
     ...invalid(operation),
     ...Object.entries(failures).map(([code, apps]) => ({ code, apps, said: { path: path(operation) } })),
   ]

@@ -36,7 +36,7 @@ describe("restock prove", () => {
     const { code, stderr } = await restock(["prove", "--seed", "mine"])
     assert.deepEqual(
       [code, stderr],
-      [1, "--seed mine is no seed; write the number that the failure names, as in --seed 168.\n"],
+      [2, "--seed mine is no seed; write the number that the failure names, as in --seed 168.\n"],
     )
   })
 
@@ -44,7 +44,7 @@ describe("restock prove", () => {
     const proving = startRestock(["prove"], { TMPDIR })
     await until("it is under way", async () => /worlds/.test(proving.stderr), 30_000)
     proving.killGroup("SIGINT")
-    assert.deepEqual(await proving.ended("it has stopped"), { code: 1, signal: null })
+    assert.deepEqual(await proving.ended("it has stopped"), { code: 130, signal: null })
     assert.match(proving.stderr, /Stopped before the end: nothing is proven.\n$/)
     assert.deepEqual(await readdir(TMPDIR), [])
   })

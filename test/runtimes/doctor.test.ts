@@ -32,7 +32,7 @@ describe("restock doctor", () => {
 
   test("beside an open shop it looks at its database, and afterwards the shop is as it was", async () => {
     const shop = site.launch({ LOG: "json" })
-    await until("the shop is open", async () => shop.stdout.includes('"message":"Restock is open."'))
+    await until("the shop is open", async () => shop.stdout.includes('"message":"Restock is open."'), 60_000)
     const { code, found } = await doctor({ PUBLIC_URL: site.url })
     assert.equal(code, 0)
     assert.match(found("PORT"), /Restock is open there$/)

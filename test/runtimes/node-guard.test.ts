@@ -2,7 +2,7 @@ import assert from "node:assert/strict"
 import { spawnSync } from "node:child_process"
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
-import { delimiter, join } from "node:path"
+import { delimiter, dirname, join } from "node:path"
 import { after, test } from "node:test"
 import { fileURLToPath } from "node:url"
 
@@ -35,7 +35,7 @@ for (const version of ["24.0.0", "26.1.0", "100.0.0"]) {
   test(`Node ${version} goes on to the command line`, () => {
     const shop = join(folder, version)
     mkdirSync(join(shop, "src/runtimes"), { recursive: true })
-    cpSync(guard, join(shop, "bin/restock.js"))
+    for (const file of ["restock.js", "main.js"]) cpSync(join(dirname(guard), file), join(shop, "bin", file))
     writeFileSync(join(shop, "package.json"), '{ "type": "module" }')
     writeFileSync(
       join(shop, "src/runtimes/main.ts"),

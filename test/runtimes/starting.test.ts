@@ -203,9 +203,11 @@ test("help begins with examples", async () => {
 
 test("an unknown command and an unknown option are named, and fail", async () => {
   assert.deepEqual(await restock(["sell"]), {
-    code: 1,
+    code: 2,
     stdout: "",
-    stderr: "error: unknown command 'sell'\n(Did you mean help?)\n",
+    stderr:
+      "error: unknown command 'sell'\n(Did you mean help?)\n\n" +
+      "`restock --help` and `restock <command> --help` say what there is.\n",
   })
-  assertRefused(await restock(["start", "--port", "80"]), 1, /^error: unknown option '--port'/)
+  assertRefused(await restock(["start", "--port", "80"]), 2, /^error: unknown option '--port'/)
 })

@@ -160,7 +160,7 @@ async function* linesIn(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer
 }
 
 const isUnzipping = (error: unknown): error is NodeJS.ErrnoException =>
-  error instanceof Error && "code" in error && /^Z_/.test(String(error.code))
+  error instanceof Error && "code" in error && String(error.code).startsWith("Z_")
 
 const brokenGzip = (error: NodeJS.ErrnoException, place: string) =>
   error.code === "Z_BUF_ERROR" ? cutOff(place) : damaged(place, "it cannot be unzipped")

@@ -17,6 +17,7 @@ export async function backUp(
   addresses: Addresses,
   file: string,
   progress: (rows: number) => void,
+  signal: AbortSignal,
 ): Promise<{ rows: number; madeAt: string }> {
   const madeAt = new Date()
   let rows = 0
@@ -24,17 +25,17 @@ export async function backUp(
     writeBackup(addresses, madeAt, (count) => progress((rows = count))),
     { objectMode: false, highWaterMark: 2 ** 16 },
   )
-  if (file === "-") await pipeline(lines, process.stdout, { end: false })
-  else await keep(lines, file)
+  if (file === "-") await pipeline(lines, process.stdout, { end: false, signal })
+  else await keep(lines, file, signal)
   return { rows, madeAt: madeAt.toISOString() }
 }
 
 /** Beside its place until it is whole and on the disk. */
-async function keep(lines: Readable, file: string): Promise<void> {
+async function keep(lines: Readable, file: string, signal: AbortSignal): Promise<void> {
   const draft = `${file}.${randomBytes(4).toString("hex")}.draft`
   try {
     const sink = createWriteStream(draft, { mode: 0o600, flags: "wx", flush: true })
-    await (file.endsWith(".gz") ? pipeline(lines, createGzip(), sink) : pipeline(lines, sink))
+    await (file.endsWith(".gz") ? pipeline(lines, createGzip(), sink, { signal }) : pipeline(lines, sink, { signal }))
     await rename(draft, file)
     await syncFolder(dirname(file))
   } catch (error) {

@@ -72,8 +72,6 @@ async function buy({ url, skus, connections, seconds }: Crowd, tell: (message: M
   return { seconds: (performance.now() - begun) / 1_000, sold, answers, half, most }
 }
 
-// A thread's port has no origin, unlike a window.
-/* oxlint-disable unicorn/require-post-message-target-origin */
 if (!isMainThread && parentPort) {
   const port = parentPort
   port.postMessage(await buy(workerData as Crowd, (message) => port.postMessage(message)))

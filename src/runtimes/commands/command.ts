@@ -36,8 +36,7 @@ export async function onDatabase(
   statementTimeout = 30_000,
 ): Promise<void> {
   await onAddresses(async (databases, config) => {
-    await migrate({ url: databases.shop, folder: shopMigrations })
-    await migrateCustomers(databases.customers)
+    await migrateAll(databases)
     const open = (url: string) => openDatabase({ url, connections: 2, statementTimeout })
     const [db, customersDb] = [open(databases.shop), open(databases.customers)]
     try {
@@ -46,6 +45,11 @@ export async function onDatabase(
       await Promise.all([db.close(), customersDb.close()])
     }
   })
+}
+
+export async function migrateAll(databases: Databases): Promise<void> {
+  await migrate({ url: databases.shop, folder: shopMigrations })
+  await migrateCustomers(databases.customers)
 }
 
 /** The same, of databases as they are: nothing is migrated. */

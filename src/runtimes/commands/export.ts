@@ -2,7 +2,7 @@ import { Argument, type Command } from "commander"
 import { streamRows } from "../../database/stream.ts"
 import { type Cell, record } from "../export/csv.ts"
 import { type ExportName, exportNames, exports } from "../export/exports.ts"
-import { examples, Misused, onAddresses, timeIn } from "./command.ts"
+import { examples, migrateAll, Misused, onAddresses, timeIn } from "./command.ts"
 
 type Options = { readonly from?: string; readonly to?: string; readonly json?: boolean; readonly bom?: boolean }
 
@@ -42,6 +42,7 @@ Names and mail addresses are in customers, and only there.
         : (row: readonly unknown[]) => record(row as Cell[])
       return onAddresses(async (addresses) => {
         const rows = streamRows(addresses[database], text, hasTime ? [from, to] : [])
+        await migrateAll(addresses)
         const put = openOutput()
         if (!(await put(options.json ? "" : `${options.bom ? "\uFEFF" : ""}${record(columns)}`))) return
         for await (const batch of rows) if (!(await put(batch.map(line).join("")))) return
