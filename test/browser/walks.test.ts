@@ -79,7 +79,7 @@ describe("somebody comes with a browser", () => {
     await until("the letter is dead", async () => (await desk()).length === 1)
     const { page, complaints, leave } = await visit(browser, site.url, korean)
     await page.goto("/console/dead-letters")
-    await page.getByText("the factory answered 400").first().waitFor()
+    await page.getByText("공장 응답 400").first().waitFor()
     await site.factory.clearFaults()
     await page.getByRole("button", { name: "다시 보내기", exact: true }).click()
     await page.getByRole("dialog").getByRole("button", { name: "다시 보내기" }).click()

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict"
-import { chmod, readFile, stat, writeFile } from "node:fs/promises"
+import { chmod, readdir, readFile, stat, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { after, before, describe, test } from "node:test"
 import { gunzipSync } from "node:zlib"
-import { restock } from "../../src/proof/process.ts"
+import { restock, startRestock } from "../../src/proof/process.ts"
 import { openSite, type Site } from "../../src/proof/site.ts"
 import { until } from "../../src/proof/until.ts"
 import { type Busy, makeBusy } from "../support/busy-shop.ts"
@@ -114,7 +114,7 @@ function hasRows(lines: readonly string[], table: string): boolean {
   return lines[lines.findIndex((line) => line.includes(`"table":"${table}"`)) + 1]!.startsWith("[")
 }
 
-test("what cannot be read or written is named, and an unfinished backup leaves the old one", async () => {
+test("what cannot be read or written is named, and nothing is changed", async () => {
   const site = await openSite({ database: "apart" })
   try {
     const nowhere = join(site.home, "no", "such", "folder.jsonl")
@@ -128,6 +128,32 @@ test("what cannot be read or written is named, and an unfinished backup leaves t
     await writeFile(ours, "# Restock\n")
     const wrong = await restock(["restore", ours], site.env)
     assert.deepEqual([wrong.code, wrong.stderr], [1, "The file is no backup of Restock. Nothing was changed.\n"])
+  } finally {
+    await site.clear()
+  }
+})
+
+test("Ctrl-C in the middle of a backup: the old file stays, and no half of one", async () => {
+  const site = await openSite({ database: "apart" })
+  try {
+    const db = await site.db()
+    // Too much to be written before it is interrupted, and random, so that it stays that much.
+    await db.query`
+      insert into events (id, type, data)
+      select gen_random_uuid(), 'Old', jsonb_build_object('text', repeat(md5(n::text), 100)) from generate_series(1, 40000) n
+    `
+    const file = join(site.home, "shop.jsonl.gz")
+    await writeFile(file, "an older one")
+    const run = startRestock(["backup", file], site.env)
+    await until("it is under way", async () => (await readdir(site.home)).some((name) => name.endsWith(".draft")))
+    run.kill("SIGINT")
+    assert.deepEqual(await run.ended("it has stopped"), { code: 130, signal: null })
+    assert.equal(run.stderr, "Stopped: there is no backup of now, and an older file is as it was.\n")
+    assert.equal(await readFile(file, "utf8"), "an older one")
+    assert.deepEqual(
+      (await readdir(site.home)).filter((name) => name.includes("draft")),
+      [],
+    )
   } finally {
     await site.clear()
   }

@@ -52,6 +52,19 @@ for (const version of ["24.0.0", "26.1.0", "100.0.0"]) {
   })
 }
 
+test("JavaScript that was made of the sources counts only where there are no sources", () => {
+  const shop = join(folder, "packed")
+  for (const made of ["src", "dist"]) mkdirSync(join(shop, made, "runtimes"), { recursive: true })
+  for (const file of ["restock.js", "main.js"]) cpSync(join(dirname(guard), file), join(shop, "bin", file))
+  writeFileSync(join(shop, "package.json"), '{ "type": "module" }')
+  writeFileSync(join(shop, "src/runtimes/main.ts"), "console.log('sources' as string)")
+  writeFileSync(join(shop, "dist/runtimes/main.js"), "console.log('made of them')")
+  const start = () => run(process.execPath, join(shop, "bin/restock.js")).stdout
+  assert.equal(start(), "sources\n")
+  rmSync(join(shop, "src"), { recursive: true })
+  assert.equal(start(), "made of them\n")
+})
+
 /** A file that makes the Node which requires it believe in another version. */
 function pretending(version: string): string {
   const file = join(folder, `${version}.cjs`)

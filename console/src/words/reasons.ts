@@ -45,6 +45,10 @@ const sentences: readonly (readonly [RegExp, string])[] = [
   [/^nobody lived to hear the answer$/, "응답을 받기 전에 서버가 멈춤"],
   [/^(?:Error: )?the (?:process|shop) is stopping$/, "서버 종료 중"],
   [/^(\d+) workers died with this in their hands, or lost the database$/, "처리 중 서버 중단이나 DB 연결 끊김: $1번"],
+  [
+    /^the customer of order (\S+) is not registered; POST \/customers, then send this again$/,
+    "등록되지 않은 고객의 주문: $1. POST /customers로 등록한 뒤 다시 보내기",
+  ],
   [/^the customers database: (?<rest>.*)$/s, "고객 데이터베이스: $rest"],
   [/^its queue gave it up: no consumer lived to take it$/, "큐가 포기함: 받아 간 처리기가 없음"],
   [/^a message that is none of ours, or names nothing that is here$/, "Restock의 메시지가 아니거나 대상이 없음"],
