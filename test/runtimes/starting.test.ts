@@ -206,7 +206,7 @@ test("an unknown command and an unknown option are named, and fail", async () =>
     code: 2,
     stdout: "",
     stderr:
-      "error: unknown command 'sell'\n(Did you mean help?)\n\n" +
+      "error: unknown command 'sell'\n(Did you mean help?)\n" +
       "`restock --help` and `restock <command> --help` say what there is.\n",
   })
   assertRefused(await restock(["start", "--port", "80"]), 2, /^error: unknown option '--port'/)

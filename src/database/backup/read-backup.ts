@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto"
+import { createHash, type Hash } from "node:crypto"
 import type * as z from "zod"
 import { BackupError } from "./backup-error.ts"
 import { Begin, End, FORMAT, Header, Last, Row, VERSION } from "./format.ts"
@@ -22,59 +22,84 @@ export type Part =
  * `whole` it is certain that all the others were right.
  */
 export async function* readBackup(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Part> {
-  const whole = createHash("sha256")
-  const seen = { tables: 0, rows: 0, place: "its first line" }
-  let begin: Begin | undefined
-  let table = startTable()
-  let isOver = false
-  let header: Header | undefined
+  const reading: Reading = {
+    whole: createHash("sha256"),
+    header: undefined,
+    begin: undefined,
+    table: startTable(),
+    tables: 0,
+    rows: 0,
+    place: "its first line",
+    isOver: false,
+  }
   try {
     for await (const line of linesIn(bytes)) {
-      if (isOver) throw new BackupError("The file goes on behind its end: it is damaged.")
-      const text = line.toString("utf8")
-      if (!header) {
-        header = headerIn(text)
-        yield { kind: "header", header }
-      } else if (!begin) {
-        const value = parsed(text)
-        const last = Last.safeParse(value)
-        if (last.success) {
-          compareWhole(last.data, seen, whole.copy().digest("hex"))
-          isOver = true
-          yield { kind: "whole", last: last.data }
-        } else {
-          begin = beginIn(value, seen.place)
-          seen.place = `${begin.database}.${begin.table}`
-          yield { kind: "table", begin }
-        }
-      } else if (text.startsWith("{")) {
-        if (table.batch.length > 0) yield { kind: "rows", rows: table.batch }
-        const end = endIn(text, begin, table, seen.place)
-        seen.tables++
-        seen.rows += table.rows
-        begin = undefined
-        table = startTable()
-        yield { kind: "end-of-table", end }
-      } else {
-        checkRow(text, begin, seen.place)
-        table.digest.update(line).update("\n")
-        table.rows++
-        table.batch.push(text)
-        table.bytes += line.length
-        if (table.batch.length >= BATCH_ROWS || table.bytes >= BATCH_BYTES) {
-          yield { kind: "rows", rows: table.batch }
-          table.batch = []
-          table.bytes = 0
-        }
-      }
-      if (!isOver) whole.update(line).update("\n")
+      yield* take(line, reading)
+      reading.whole.update(line).update("\n")
     }
   } catch (error) {
-    if (!header && error instanceof BackupError && !(error instanceof NewerFormat)) throw notOne()
-    throw isUnzipping(error) ? brokenGzip(error, seen.place) : error
+    if (!reading.header && error instanceof BackupError && !(error instanceof NewerFormat)) throw notOne()
+    throw isUnzipping(error) ? brokenGzip(error, reading.place) : error
   }
-  if (!header) throw notOne()
-  if (!isOver) throw cutOff(seen.place)
+  if (!reading.header) throw notOne()
+  if (!reading.isOver) throw cutOff(reading.place)
+}
+
+/** How far it is. */
+type Reading = {
+  readonly whole: Hash
+  header: Header | undefined
+  /** The table of the rows that come now. */
+  begin: Begin | undefined
+  table: ReturnType<typeof startTable>
+  tables: number
+  rows: number
+  place: string
+  isOver: boolean
+}
+
+function* take(line: Buffer, reading: Reading): Generator<Part> {
+  if (reading.isOver) throw new BackupError("The file goes on behind its end: it is damaged.")
+  const text = line.toString("utf8")
+  if (!reading.header) yield { kind: "header", header: (reading.header = headerIn(text)) }
+  else if (!reading.begin) yield betweenTables(parsed(text), reading)
+  else if (text.startsWith("{")) yield* endTable(text, reading.begin, reading)
+  else yield* addRow(text, line, reading.begin, reading)
+}
+
+function betweenTables(value: unknown, reading: Reading): Part {
+  const last = Last.safeParse(value)
+  if (last.success) {
+    compareWhole(last.data, reading)
+    reading.isOver = true
+    return { kind: "whole", last: last.data }
+  }
+  const begin = as(Begin, value, `the line behind ${reading.place}`)
+  reading.begin = begin
+  reading.table = startTable()
+  reading.place = `${begin.database}.${begin.table}`
+  return { kind: "table", begin }
+}
+
+function* endTable(text: string, begin: Begin, reading: Reading): Generator<Part> {
+  if (reading.table.batch.length > 0) yield { kind: "rows", rows: reading.table.batch }
+  const end = endIn(text, begin, reading.table, reading.place)
+  reading.tables++
+  reading.rows += end.rows
+  reading.begin = undefined
+  yield { kind: "end-of-table", end }
+}
+
+function* addRow(text: string, line: Buffer, begin: Begin, { table, place }: Reading): Generator<Part> {
+  checkRow(text, begin, place)
+  table.digest.update(line).update("\n")
+  table.rows++
+  table.batch.push(text)
+  table.bytes += line.length
+  if (table.batch.length < BATCH_ROWS && table.bytes < BATCH_BYTES) return
+  yield { kind: "rows", rows: table.batch }
+  table.batch = []
+  table.bytes = 0
 }
 
 /** Of which we can read no more than that. */
@@ -96,10 +121,6 @@ function headerIn(text: string): Header {
   return as(Header, value, "its first line")
 }
 
-function beginIn(value: unknown, place: string): Begin {
-  return as(Begin, value, `the line behind ${place}`)
-}
-
 function endIn(text: string, begin: Begin, table: ReturnType<typeof startTable>, place: string): End {
   const end = as(End, parsed(text), place)
   const is = { endOf: begin.table, rows: table.rows, sha256: table.digest.digest("hex") }
@@ -109,13 +130,10 @@ function endIn(text: string, begin: Begin, table: ReturnType<typeof startTable>,
   return end
 }
 
-function compareWhole(last: Last, seen: { tables: number; rows: number }, sha256: string): void {
-  if (last.tables !== seen.tables || last.rows !== seen.rows)
-    throw damaged(
-      "its end",
-      `it has ${seen.tables} tables with ${seen.rows} rows instead of ${last.tables} with ${last.rows}`,
-    )
-  if (last.sha256 !== sha256) throw damaged("its end", "it is not the file that was written")
+function compareWhole(last: Last, { whole, tables, rows }: Reading): void {
+  if (last.tables !== tables || last.rows !== rows)
+    throw damaged("its end", `it has ${tables} tables with ${rows} rows instead of ${last.tables} with ${last.rows}`)
+  if (last.sha256 !== whole.copy().digest("hex")) throw damaged("its end", "it is not the file that was written")
 }
 
 function checkRow(text: string, { columns }: Begin, place: string): void {
