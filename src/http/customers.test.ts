@@ -180,7 +180,20 @@ test("not ready while the database does not answer", async () => {
 test("every answer is documented", async () => {
   const { body } = await open().ask("GET", "/openapi.json")
   const codes = (method: string, path: string) => Object.keys(body.paths[path][method].responses)
-  assert.deepEqual(codes("post", "/customers"), ["200", "201", "400", "401", "403", "409", "413", "415", "422", "429", "500", "503"])
+  assert.deepEqual(codes("post", "/customers"), [
+    "200",
+    "201",
+    "400",
+    "401",
+    "403",
+    "409",
+    "413",
+    "415",
+    "422",
+    "429",
+    "500",
+    "503",
+  ])
   assert.deepEqual(codes("get", "/customers/{id}"), ["200", "401", "403", "404", "422", "429", "500", "503"])
   assert.deepEqual(codes("get", "/customers"), ["200", "401", "403", "422", "429", "500", "503"])
 })

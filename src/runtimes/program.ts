@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs"
+import { existsSync, readFileSync } from "node:fs"
 import { Command, CommanderError } from "commander"
 import { EmbeddedPostgresError } from "../adapters/database/embedded.ts"
 import { BackupError } from "../database/backup/backup-error.ts"
@@ -24,8 +24,7 @@ import { stockCommands } from "./commands/stock.ts"
 import { ConfigError } from "./config.ts"
 import { PortTaken } from "./door.ts"
 
-const manifest = readFileSync(new URL("../../package.json", import.meta.url), "utf8")
-const { version } = JSON.parse(manifest) as { version: string }
+const manifest = new URL("../../package.json", import.meta.url)
 
 const EXIT_CODES = `
 Exit codes:
@@ -37,7 +36,12 @@ Exit codes:
 
 /** `restock` with all its commands. None of them ends the process: a mistake in the words is thrown. */
 export function openProgram(): Command {
-  const restock = new Command("restock").version(version).description("Keeps an online shop selling.").exitOverride()
+  const restock = new Command("restock").description("Keeps an online shop selling.").exitOverride()
+  // The bundle on AWS comes without it.
+  if (existsSync(manifest)) {
+    const { version } = JSON.parse(readFileSync(manifest, "utf8")) as { version: string }
+    restock.version(version)
+  }
   restock.showHelpAfterError("`restock --help` and `restock <command> --help` say what there is.")
   examples(restock, [
     ["restock start", "open the shop"],

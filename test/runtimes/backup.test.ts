@@ -124,6 +124,18 @@ test("what cannot be read or written is named, and nothing is changed", async ()
     const read = await restock(["restore", nowhere], site.env)
     assert.equal(read.code, 1)
     assert.match(read.stderr, /folder\.jsonl cannot be read: ENOENT/)
+    const away = {
+      DATABASE_URL: "postgres://shop:secret@127.0.0.1:1/shop",
+      CUSTOMERS_DATABASE_URL: site.env.CUSTOMERS_DATABASE_URL,
+    }
+    for (const word of ["backup", "restore"]) {
+      const file = word === "backup" ? join(site.home, "new.jsonl") : join(site.home, "whole.jsonl")
+      if (word === "restore") await restock(["backup", file], site.env)
+      const { code, stderr } = await restock([word, file], { ...site.env, ...away })
+      assert.equal(code, 1)
+      assert.match(stderr, /^The database could not go along: .*ECONNREFUSED[^\n]*\. Nothing was kept\.\n$/)
+      assert.ok(!stderr.includes("secret"))
+    }
     const ours = join(site.home, "readme.md")
     await writeFile(ours, "# Restock\n")
     const wrong = await restock(["restore", ours], site.env)

@@ -8,6 +8,7 @@ import { createGunzip, createGzip } from "node:zlib"
 import { BackupError } from "../../database/backup/backup-error.ts"
 import { type Restored, restoreBackup } from "../../database/backup/restore-backup.ts"
 import { type Addresses, writeBackup } from "../../database/backup/write-backup.ts"
+import { isConnectionLost, sqlState } from "../../database/database.ts"
 import { wordsOf } from "../../shared/words.ts"
 import { customersMigrations } from "../customers-server.ts"
 import { shopMigrations } from "../databases.ts"
@@ -25,8 +26,10 @@ export async function backUp(
     writeBackup(addresses, madeAt, (count) => progress((rows = count))),
     { objectMode: false, highWaterMark: 2 ** 16 },
   )
-  if (file === "-") await pipeline(lines, process.stdout, { end: false, signal })
-  else await keep(lines, file, signal)
+  const written = file === "-" ? pipeline(lines, process.stdout, { end: false, signal }) : keep(lines, file, signal)
+  await written.catch((error: unknown) => {
+    throw ofTheDatabase(error) ?? error
+  })
   return { rows, madeAt: madeAt.toISOString() }
 }
 
@@ -56,7 +59,8 @@ export async function restore(addresses: Addresses, file: string, progress: (row
   try {
     return await restoreBackup({ addresses, folders, bytes: await unpacked(source), progress })
   } catch (error) {
-    throw isOfFiles(error) ? new BackupError(`${file} cannot be read: ${wordsOf(error)}.`, { cause: error }) : error
+    if (isOfFiles(error)) throw new BackupError(`${file} cannot be read: ${wordsOf(error)}.`, { cause: error })
+    throw ofTheDatabase(error) ?? error
   } finally {
     source.destroy()
   }
@@ -81,6 +85,12 @@ async function unpacked(source: Readable): Promise<AsyncIterable<Uint8Array>> {
   // What goes wrong on the way is thrown where it is read.
   pipeline(all, gunzip).catch(() => {})
   return gunzip
+}
+
+/** In a sentence what the database says, or that it is not there; both are nobody's mistake in here. */
+function ofTheDatabase(error: unknown): BackupError | undefined {
+  if (error instanceof BackupError || !(sqlState(error) || isConnectionLost(error))) return undefined
+  return new BackupError(`The database could not go along: ${wordsOf(error)}. Nothing was kept.`, { cause: error })
 }
 
 const isOfFiles = (error: unknown): error is NodeJS.ErrnoException =>
