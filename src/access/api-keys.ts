@@ -86,7 +86,8 @@ export async function revokeKey(tx: Transaction, id: string, actor: string): Pro
   if (!found) return false
   if (found.revokedAt) return true
   await tx.query`update api_keys set revoked_at = now() where id = ${id}`
-  await noteAction(tx, { actor, action: "revoke-key", subject: id, before: { name: found.name } })
+  const [before, after] = [{ name: found.name }, { revoked: true }]
+  await noteAction(tx, { actor, action: "revoke-key", subject: id, before, after })
   return true
 }
 

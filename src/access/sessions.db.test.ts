@@ -143,7 +143,7 @@ describe("signing in", () => {
     assert.deepEqual(acts, [
       { actor: "command line", action: "make-sign-in-link", subject: "park", after: { role: "read-only" } },
       { actor: "park", action: "sign-in", subject: "park", after: { role: "read-only" } },
-      { actor: "park", action: "sign-out", subject: "park", after: null },
+      { actor: "park", action: "sign-out", subject: "park", after: { ended: true } },
     ])
   })
 

@@ -57,10 +57,12 @@ export async function isSessionOpen(db: Reader, token: string): Promise<boolean>
 
 export async function signOut(db: Database, token: string): Promise<void> {
   await db.transaction(async (tx) => {
-    const [ended] = await tx.query<{ name: string }>`
-      delete from sessions where token_hash = ${tokenHash(token)} returning name
+    const [ended] = await tx.query<Person>`
+      delete from sessions where token_hash = ${tokenHash(token)} returning name, role
     `
-    if (ended) await noteAction(tx, { actor: ended.name, action: "sign-out", subject: ended.name })
+    if (!ended) return
+    const { name, role } = ended
+    await noteAction(tx, { actor: name, action: "sign-out", subject: name, before: { role }, after: { ended: true } })
   })
 }
 

@@ -72,7 +72,9 @@ export type ApiEnd = {
 export function endApi(app: Api, { title, permissions, isBusy, afterLostCommit, logError, answer }: ApiEnd): void {
   registerProblemExamples(app.openAPIRegistry)
   const head = { openapi: "3.1.0", info: { title, version: "0.1.0", description } }
-  app.get("/openapi.json", (c) => c.json(withSecurity(app.getOpenAPI31Document(head), permissions)))
+  // Made once: it takes long enough that a few strangers could keep the shop busy with it.
+  let document: object | undefined
+  app.get("/openapi.json", (c) => c.json((document ??= withSecurity(app.getOpenAPI31Document(head), permissions))))
   app.notFound(notFound)
   app.onError((error, c) => {
     const own = answer?.(c as Context, error)

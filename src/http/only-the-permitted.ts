@@ -70,7 +70,7 @@ export function onlyKeys(findKey: FindKey): Guard {
 }
 
 /** `Authorization: Bearer …` (RFC 6750). Another scheme is for somebody on the way, such as a proxy with a password. */
-const keyIn = (c: Context) => /^bearer +(\S*)\s*$/i.exec(c.req.header("authorization") ?? "")?.[1]
+const keyIn = (c: Context) => /^bearer +(.*)$/i.exec(c.req.header("authorization") ?? "")?.[1]
 
 async function refuseKey(c: Context, key: string, findKey: FindKey, who: readonly Who[]) {
   const known = await findKey(key)

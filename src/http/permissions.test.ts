@@ -80,6 +80,9 @@ async function atTheDoor(app: Api, method: string, path: string, caller: Caller)
   const headers = { ...callers[caller], ...(body.body && { "content-type": "application/json" }) }
   const answer = await app.request(path, { method, headers, ...body })
   if (method === "HEAD") return answer.status === 401 || answer.status === 403 ? String(answer.status) : "in"
+  return atTheDoorOf(answer)
+}
+async function atTheDoorOf(answer: Response): Promise<string> {
   const code = /"code":"([^"]+)"/.exec(await textOf(answer))?.[1] ?? ""
   return doorSays.has(code) ? code : "in"
 }
@@ -206,6 +209,19 @@ test("a refused key says in a header that it is the key", async () => {
     detail: string
   }
   assert.equal(detail, "The key program is for checkout; this needs operate.")
+})
+
+test("whatever stands behind Bearer is a key, and reading it takes no longer the longer it is", async () => {
+  const app = shop()
+  const said = async (authorization: string) =>
+    atTheDoorOf(await app.request("/orders", { headers: { ...session("operator"), authorization } }))
+  for (const key of ["operate, Bearer operate", "x y", '"operate"', "operate\tx", "\u00a0operate"])
+    assert.equal(await said(`Bearer ${key}`), "key-refused", JSON.stringify(key))
+  for (const key of ["Bearer operate", "bearer  operate", "BEARER operate "]) assert.equal(await said(key), "in", key)
+  for (const other of ["Basic operate", "Bearer", "Bearer\toperate", "", "xBearer x"]) assert.equal(await said(other), "in")
+  const began = performance.now()
+  for (let time = 0; time < 100; time++) await said(`bearer${" ".repeat(15_000)}x y`)
+  assert.ok(performance.now() - began < 5_000, "a hundred of them kept the shop busy for seconds")
 })
 
 test("the first line that fits decides, by method and path", () => {

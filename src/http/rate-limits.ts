@@ -29,7 +29,7 @@ export function rateLimits({ perKey, perAddress, addressOf = whoConnected }: Rat
   const strangers = limiter(perAddress)
   const placeOf = places()
   return (guard) => async (c, next) => {
-    if (isLook(c) && (c.req.path === "/livez" || c.req.path === "/readyz")) return guard(c, next)
+    if (isNeverPutOff(c)) return guard(c, next)
     let isIn = false
     const unknown = c.get("caller")
     const answer = await guard(c, async () => {
@@ -46,7 +46,11 @@ export function rateLimits({ perKey, perAddress, addressOf = whoConnected }: Rat
   }
 }
 
-const isLook = (c: Context) => c.req.method === "GET" || c.req.method === "HEAD"
+/** Who watches over the shop; and who signs in, which counts its failures itself: strangers may have the same address. */
+const isNeverPutOff = ({ req: { method, path } }: Context) =>
+  method === "POST"
+    ? path === "/console/api/sign-in"
+    : (method === "GET" || method === "HEAD") && (path === "/livez" || path === "/readyz")
 
 const limiter = ({ requests, seconds }: Rate) => new RateLimiterMemory({ points: requests, duration: seconds })
 

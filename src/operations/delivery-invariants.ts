@@ -192,7 +192,7 @@ function silentActions(db: Reader, { until }: Look) {
     where at > ${until}::timestamptz
       and (actor = '' or action = '' or subject = '' or after is null
         -- what is created was not there before
-        or (before is null and action not like 'create-%')
+        or (before is null and action not like 'create-%' and action not in ('make-sign-in-link', 'sign-in'))
         or (coalesce(reason, '') = '' and action in ('adjust-stock', 'discard')))
     limit ${MOST}
   `

@@ -545,6 +545,23 @@ describe("what must always hold", () => {
       })
     })
 
+  test("who signed in and out, and whose key was made and revoked, broke nothing", async () => {
+    for (const of of ["shop", "customers"] as const)
+      await undone(databaseOf(of), async (tx) => {
+        const inside: Database = { ...databaseOf(of), ...tx, transaction: (work) => work(tx) }
+        const key = newKey({ name: "front", scopes: ["checkout"] }, 1, new Date())
+        await keepKey(tx, key, "command line")
+        await revokeKey(tx, key.id, "command line")
+        if (of === "shop") {
+          const link = await makeSignInLink(tx, { name: "kim", role: "operator" }, "command line")
+          await signOut(inside, (await signIn(inside, link.token))!.token)
+        }
+        const acts = await tx.query`select from operator_actions where at = now()`
+        assert.equal(acts.length, of === "shop" ? 5 : 2)
+        assert.deepEqual(await broken(tx, of, "quick"), [])
+      })
+  })
+
   test("each of them is broken above, in each database that it looks at", () => {
     const looked = invariants.flatMap(({ id, shop: inShop, customers }) => [
       ...(inShop ? [`${id} shop`] : []),

@@ -88,6 +88,20 @@ test("what a path, a query or a header says comes back as JSON, and is logged by
   t.diagnostic(`${names.length * 5} requests`)
 })
 
+test("what controls something never gets from the console's questions to the database", async () => {
+  const { app, asked } = openApp()
+  const evil = encodeURIComponent(controls.NUL!)
+  for (const [path, status] of [
+    [`orders?customerId=x${evil}`, 422],
+    [`actions?subject=x${evil}`, 422],
+    [`orders/x${evil}`, 404],
+    [`products/x${evil}`, 404],
+    [`products/x${evil}/ledger`, 404],
+  ] as const)
+    assert.equal((await app.request(`/console/api/${path}`, { headers: { host: "127.0.0.1" } })).status, status, path)
+  assert.deepEqual(asked, [])
+})
+
 function letters(): Mail[] {
   const common = { stock: 0, waiting: 1, expectedAt: null, confirmUrl: "http://127.0.0.1:1/ads/confirmations/x" }
   return names.flatMap((name) => {

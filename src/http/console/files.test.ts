@@ -51,6 +51,18 @@ const policy = {
   "frame-ancestors": "'none'",
 }
 
+test("what a client says it has is compared in no time, however long", async () => {
+  const ask = open()
+  const { headers } = await ask("/shop")
+  const tag = headers.get("etag")!
+  for (const known of [tag, `"x",${tag}`, `"x" ,\t${tag} , "y"`])
+    assert.equal((await ask("/shop", { "if-none-match": known })).status, 304, known)
+  const began = performance.now()
+  for (let time = 0; time < 100; time++)
+    assert.equal((await ask("/shop", { "if-none-match": `x${" ".repeat(15_000)}x` })).status, 200)
+  assert.ok(performance.now() - began < 5_000, "a hundred of them kept the shop busy for seconds")
+})
+
 for (const path of [
   "/",
   "/shop",

@@ -6,7 +6,7 @@ import { vipCursor } from "../../views/vips.ts"
 import { productionOrderFilters } from "../../views/production-order-story.ts"
 import { answerPage, type Api, jsonBody, newApi, notACursor, on, PageQuery } from "../api.ts"
 import { problem } from "../problem.ts"
-import { MandatoryReasonBody } from "../schemas.ts"
+import { IdParam, MandatoryReasonBody, SkuParam } from "../schemas.ts"
 import type { Console, ResendAnswer } from "./console.ts"
 
 /** The console's own questions, under /console/api. What it does, it does by the public API, as any client would. */
@@ -28,14 +28,14 @@ export function consoleRoutes(console: Console): Api {
   get("/orders/:id", NoQuery, async (c) => found(c, "order", (id) => console.orderStory(id)))
   get("/products/:sku", HistoryQuery, async (c, { hours }) => {
     const sku = c.req.param("sku")!
-    const history = await console.productHistory(sku, hours)
+    const history = isSku(sku) ? await console.productHistory(sku, hours) : undefined
     return history ? c.json(history) : notThere(c, "product", sku)
   })
   get("/products/:sku/ledger", PageQuery, async (c, page) => {
     const sku = c.req.param("sku")!
     const bad = refuseCursor(c, page.after, isNumber)
     if (bad) return bad
-    const lines = await console.ledger(sku, page)
+    const lines = isSku(sku) ? await console.ledger(sku, page) : undefined
     return lines ? answerPage(c, lines) : notThere(c, "product", sku)
   })
   get(
@@ -89,7 +89,7 @@ const resendRoute = createRoute({
 })
 
 const NoQuery = z.object({})
-const word = z.string().min(1).max(100)
+const word = IdParam.shape.id
 const OrderQuery = PageQuery.extend({
   status: z.enum(["confirmed", "backordered", "cancelled"]).optional(),
   customerId: word.optional(),
@@ -101,6 +101,7 @@ const ActionQuery = PageQuery.extend({ subject: word.optional() })
 
 const kindIn = (c: Context) => postKinds.find((kind) => kind === c.req.param("kind"))
 
+const isSku = (text: string) => SkuParam.safeParse({ sku: text }).success
 const isNumber = (text: string) => /^\d{1,18}$/.test(text)
 
 function refuseCursor(c: Context, after: string | undefined, isCursor: (text: string) => boolean) {

@@ -69,13 +69,8 @@ export async function sendFile(c: Context, file: ServedFile): Promise<Response> 
   c.header("Cache-Control", file.cache)
   c.header("ETag", tag)
   if (file.encodings.length > 1) c.header("Vary", "Accept-Encoding")
-  if (
-    c.req
-      .header("if-none-match")
-      ?.split(/\s*,\s*/)
-      .includes(tag)
-  )
-    return c.body(null, 304)
+  const known = c.req.header("if-none-match")?.split(",") ?? []
+  if (known.some((one) => one.trim() === tag)) return c.body(null, 304)
   const body = await file.as(encoding)
   if (encoding !== "identity") c.header("Content-Encoding", encoding)
   c.header("Content-Length", `${body.length}`)

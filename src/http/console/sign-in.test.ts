@@ -8,6 +8,7 @@ import { newApi } from "../api.ts"
 import type { Shop } from "../shop.ts"
 import type { Console } from "./console.ts"
 import { type Access, type Exposed, onlyThePermitted } from "../only-the-permitted.ts"
+import { rateLimits } from "../rate-limits.ts"
 import { consoleRoutes } from "./routes.ts"
 import { atMost } from "./sign-in.ts"
 import { type Trials, trialRoutes } from "./trials.ts"
@@ -53,10 +54,10 @@ function someAccess() {
   return { access, invite, enter, sessions }
 }
 
-function open(how: "exposed" | "local" = "exposed", publicUrl = URL) {
+function open(how: "exposed" | "local" = "exposed", publicUrl = URL, limitRate?: Exposed["limitRate"]) {
   const asked: string[] = []
   const { access, ...people } = someAccess()
-  const exposed: Exposed | undefined = how === "exposed" ? { publicUrl, access } : undefined
+  const exposed: Exposed | undefined = how === "exposed" ? { publicUrl, access, limitRate } : undefined
   const app = createApp(noting<Shop>(asked), {
     logError: () => {},
     mailbox: { list: async () => [], find: async () => undefined },
@@ -197,6 +198,18 @@ test("after ten wrong links in a minute the next have to wait, and the right one
   assert.deepEqual([status, code], [429, "too-many-tries"])
   const seconds = Number(headers.get("retry-after"))
   assert.ok(seconds >= 1 && seconds <= 60, `${seconds}`)
+  assert.equal((await attempt(invite("kim"))).status, 200)
+})
+
+test("whoever shares an address with strangers who ask without end can still sign in", async () => {
+  const limits = { perKey: { requests: 5, seconds: 60 }, perAddress: { requests: 5, seconds: 60 } }
+  const { ask, invite } = open("exposed", URL, rateLimits(limits))
+  const attempt = (token: string) => ask("POST", "/console/api/sign-in", {}, { token })
+  for (let time = 0; time < 5; time++) assert.equal((await ask("GET", "/orders")).status, 401)
+  for (const path of ["/orders", "/openapi.json", "/console/api/sign-in"])
+    assert.equal((await ask("GET", path)).status, 429, path)
+  for (let time = 0; time < 20; time++) await attempt(newToken())
+  assert.equal((await attempt(newToken())).code, "too-many-tries")
   assert.equal((await attempt(invite("kim"))).status, 200)
 })
 

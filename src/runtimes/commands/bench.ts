@@ -29,7 +29,7 @@ repository measures against others. A shop that is open on this machine, and wha
         connections: within("--connections", connections, 512),
       }
       // Only here: whoever runs the shop loads nothing of it.
-      const { bench } = await import("../bench/bench.ts")
+      const { bench } = await import("./bench/bench.ts")
       const { signal, stop } = untilInterrupted()
       const bar = showProgress("orders accepted")
       const measured = await bench({ ...wish, tell, accepted: bar.at, signal })

@@ -1,7 +1,7 @@
 import type { Command } from "commander"
 import { configured, examples, print, tell } from "./command.ts"
-import { examine } from "../doctor/doctor.ts"
-import { exitCodeOf, inLines } from "../doctor/finding.ts"
+import { examine } from "./doctor/doctor.ts"
+import { exitCodeOf, inLines } from "./doctor/finding.ts"
 
 export function doctorCommands(restock: Command): void {
   examples(restock.command("doctor"), [

@@ -1,7 +1,7 @@
 import { Argument, type Command } from "commander"
 import { streamRows } from "../../database/stream.ts"
-import { type Cell, record } from "../export/csv.ts"
-import { type ExportName, exportNames, exports } from "../export/exports.ts"
+import { type Cell, record } from "./export/csv.ts"
+import { type ExportName, exportNames, exports } from "./export/exports.ts"
 import { examples, migrateAll, Misused, onAddresses, timeIn } from "./command.ts"
 
 type Options = { readonly from?: string; readonly to?: string; readonly json?: boolean; readonly bom?: boolean }

@@ -2,7 +2,7 @@ import { readFile, stat } from "node:fs/promises"
 import { buffer } from "node:stream/consumers"
 import type { Command } from "commander"
 import { wordsOf } from "../../shared/words.ts"
-import type { Mistake } from "../products-file/read-products.ts"
+import type { Mistake } from "./import/read-products.ts"
 import { ACTOR, examples, onDatabase, print, Refused, tell } from "./command.ts"
 import { showProgress } from "./progress.ts"
 
@@ -31,8 +31,8 @@ Of a product that is there already the stock stays, whatever the file says: rest
     .action(async (file: string, { dryRun = false, json }: Options) => {
       const bytes = await bytesOf(file)
       // Only here: nobody else reads CSV.
-      const { readProducts } = await import("../products-file/read-products.ts")
-      const { importProducts } = await import("../products-file/import-products.ts")
+      const { readProducts } = await import("./import/read-products.ts")
+      const { importProducts } = await import("./import/import-products.ts")
       const { rows, mistakes } = readProducts(bytes)
       if (mistakes.length > 0) throw refused(file, mistakes)
       await onDatabase(async ({ db, config }) => {

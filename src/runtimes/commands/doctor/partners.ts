@@ -1,7 +1,7 @@
 import { connect, isIP, type Socket } from "node:net"
 import { connect as connectByTls } from "node:tls"
-import { isLoopbackName } from "../../http/only-this-machine.ts"
-import { wordsOf } from "../../shared/words.ts"
+import { isLoopbackName } from "../../../http/only-this-machine.ts"
+import { wordsOf } from "../../../shared/words.ts"
 import { ok, shownAddress, type Verdict, warning, wrong } from "./finding.ts"
 
 const PATIENCE = 5_000

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict"
 import { describe, test } from "node:test"
-import { readConfig } from "../config.ts"
+import { readConfig } from "../../config.ts"
 import { type DatabaseFacts, judgeDatabase } from "./database.ts"
 import { judgeEmbedded } from "./embedded.ts"
 import { exitCodeOf, inLines, type Verdict } from "./finding.ts"

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict"
 import { after, before, describe, test } from "node:test"
-import { openWorkedShop, type WorkedShop } from "../../../test/support/worked-shop.ts"
-import { checkInvariants } from "../../operations/invariants.ts"
-import { findProduct } from "../../stock/products.ts"
+import { openWorkedShop, type WorkedShop } from "../../../../test/support/worked-shop.ts"
+import { checkInvariants } from "../../../operations/invariants.ts"
+import { findProduct } from "../../../stock/products.ts"
 import { importProducts } from "./import-products.ts"
 import { readProducts } from "./read-products.ts"
 

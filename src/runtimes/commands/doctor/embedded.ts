@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises"
 import { join } from "node:path"
-import { findRuntimePackage } from "../../adapters/database/embedded-runtime.ts"
-import { wordsOf } from "../../shared/words.ts"
+import { findRuntimePackage } from "../../../adapters/database/embedded-runtime.ts"
+import { wordsOf } from "../../../shared/words.ts"
 import { ok, type Verdict, wrong } from "./finding.ts"
 
 /** `data`: the major version that made the folder's data; undefined where there is none yet. */

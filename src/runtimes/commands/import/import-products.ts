@@ -1,10 +1,10 @@
-import type { Database, Transaction } from "../../database/database.ts"
-import type { ProductId } from "../../shared/ids.ts"
-import { changeProduct, type ProductChange } from "../../stock/change-product.ts"
-import { createProduct } from "../../stock/create-product.ts"
-import { findProduct, type Product, productIds } from "../../stock/products.ts"
-import { stockStore } from "../../stock/stock-store.ts"
-import { SEEDED_FACTORY } from "../seed.ts"
+import type { Database, Transaction } from "../../../database/database.ts"
+import type { ProductId } from "../../../shared/ids.ts"
+import { changeProduct, type ProductChange } from "../../../stock/change-product.ts"
+import { createProduct } from "../../../stock/create-product.ts"
+import { findProduct, type Product, productIds } from "../../../stock/products.ts"
+import { stockStore } from "../../../stock/stock-store.ts"
+import { SEEDED_FACTORY } from "../../seed.ts"
 import type { Mistake, ProductRow } from "./read-products.ts"
 
 export type Imported = {

@@ -1,5 +1,5 @@
-import { consumersOf, deadLetterQueueOf, type Outbox, outboxes, queueOf } from "../../flow.ts"
-import { wordsOf } from "../../shared/words.ts"
+import { consumersOf, deadLetterQueueOf, type Outbox, outboxes, queueOf } from "../../../flow.ts"
+import { wordsOf } from "../../../shared/words.ts"
 import { ok, type Verdict, wrong } from "./finding.ts"
 
 /** `refusals`: what was said of the queues that could not be found. */
@@ -20,7 +20,7 @@ const queuesOfTheFlow = (Object.keys(outboxes) as Outbox[])
 
 export async function lookAtQueues(): Promise<Verdict> {
   // Only here: whoever has no queues loads nothing of AWS.
-  const { queueFinder } = await import("../../adapters/aws/find-queue.ts")
+  const { queueFinder } = await import("../../../adapters/aws/find-queue.ts")
   const find = queueFinder()
   const looks = await Promise.allSettled(queuesOfTheFlow.map(find))
   const refusals = looks.flatMap((look) => (look.status === "rejected" ? [wordsOf(look.reason)] : []))

@@ -1,6 +1,6 @@
 import { CsvError, parse } from "csv-parse/sync"
-import { NewProductBody } from "../../http/schemas.ts"
-import { levelsCrossed } from "../../stock/products.ts"
+import { NewProductBody } from "../../../http/schemas.ts"
+import { levelsCrossed } from "../../../stock/products.ts"
 import { unguarded } from "../export/csv.ts"
 
 const numbers = ["price", "stock", "reorderPoint", "orderUpTo"] as const

@@ -1,6 +1,6 @@
 import { readdir } from "node:fs/promises"
-import { openDatabase } from "../../database/database.ts"
-import { wordsOf } from "../../shared/words.ts"
+import { openDatabase } from "../../../database/database.ts"
+import { wordsOf } from "../../../shared/words.ts"
 import { ok, type Verdict, warning, wrong } from "./finding.ts"
 
 export type DatabaseFacts = {

@@ -1,10 +1,10 @@
 import { chmod, mkdtemp, readFile, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { type Database, openDatabase } from "../../database/database.ts"
-import { checkAll } from "../../operations/invariants.ts"
-import { readConfig } from "../config.ts"
-import { startServer } from "../server.ts"
+import { type Database, openDatabase } from "../../../database/database.ts"
+import { checkAll } from "../../../operations/invariants.ts"
+import { readConfig } from "../../config.ts"
+import { startServer } from "../../server.ts"
 import { type Seen, sendBuyers } from "./buyers.ts"
 
 /** Of one product there are so few that it sells out: the shop has to say no, and never once too often yes. */

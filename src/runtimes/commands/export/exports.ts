@@ -1,4 +1,4 @@
-import type { DatabaseName } from "../../database/backup/format.ts"
+import type { DatabaseName } from "../../../database/backup/format.ts"
 
 export const exportNames = ["products", "orders", "ledger", "customers"] as const
 export type ExportName = (typeof exportNames)[number]

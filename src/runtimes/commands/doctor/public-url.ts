@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto"
 import { once } from "node:events"
 import { createServer } from "node:http"
-import { wordsOf } from "../../shared/words.ts"
+import { wordsOf } from "../../../shared/words.ts"
 import { ok, shownAddress, type Verdict, warning, wrong } from "./finding.ts"
 
 /** Where PUBLIC_URL leads to: here for certain, to an open Restock, to somebody else, or as far as this machine sees nowhere. */

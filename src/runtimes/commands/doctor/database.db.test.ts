@@ -1,8 +1,8 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
-import { openDatabase } from "../../database/database.ts"
-import { emptyDatabase, scratchDatabase } from "../../proof/scratch.ts"
-import { shopMigrations } from "../databases.ts"
+import { openDatabase } from "../../../database/database.ts"
+import { emptyDatabase, scratchDatabase } from "../../../proof/scratch.ts"
+import { shopMigrations } from "../../databases.ts"
 import { lookAtDatabase } from "./database.ts"
 
 const look = (url: string) => lookAtDatabase(url, "DATABASE_URL", shopMigrations)

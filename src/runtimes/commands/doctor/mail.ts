@@ -1,6 +1,6 @@
-import { type Greeting, greetMailServer } from "../../adapters/mail/greet.ts"
-import { isLoopbackName } from "../../http/only-this-machine.ts"
-import { type Config, isExposed } from "../config.ts"
+import { type Greeting, greetMailServer } from "../../../adapters/mail/greet.ts"
+import { isLoopbackName } from "../../../http/only-this-machine.ts"
+import { type Config, isExposed } from "../../config.ts"
 import { ok, shownAddress, type Verdict, warning, wrong } from "./finding.ts"
 
 export function judgeMailServer(url: string, { refusal, isSecure }: Greeting): Verdict {

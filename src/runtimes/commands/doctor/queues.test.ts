@@ -1,7 +1,7 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
 import { startFauxqs } from "fauxqs"
-import { enterAws, pointAwsAt } from "../../../test/support/aws-service.ts"
+import { enterAws, pointAwsAt } from "../../../../test/support/aws-service.ts"
 import { lookAtQueues } from "./queues.ts"
 
 test("every queue of the flow has to be there, with its dead letters", async (t) => {

@@ -1,7 +1,7 @@
 import { access, constants, statfs } from "node:fs/promises"
 import { createServer } from "node:net"
 import { dirname } from "node:path"
-import { fileHandles } from "../door.ts"
+import { fileHandles } from "../../door.ts"
 import { ok, type Verdict, warning, wrong } from "./finding.ts"
 
 const LEAST_NODE = 24
