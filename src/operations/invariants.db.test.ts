@@ -2,6 +2,9 @@ import assert from "node:assert/strict"
 import { after, before, describe, test } from "node:test"
 import { letDaysPass, liveThroughADay, liveThroughAnother, openWorkedShop } from "../../test/support/worked-shop.ts"
 import type { WorkedShop } from "../../test/support/worked-shop.ts"
+import { keepKey, newKey, revokeKey } from "../access/api-keys.ts"
+import { signIn, signOut } from "../access/sessions.ts"
+import { makeSignInLink } from "../access/sign-in-links.ts"
 import type { Database, Reader, Transaction } from "../database/database.ts"
 import type { Outbox } from "../flow.ts"
 import { lookAndMoveOn } from "./checkpoints.ts"
@@ -546,19 +549,19 @@ describe("what must always hold", () => {
     })
 
   test("who signed in and out, and whose key was made and revoked, broke nothing", async () => {
-    for (const of of ["shop", "customers"] as const)
-      await undone(databaseOf(of), async (tx) => {
-        const inside: Database = { ...databaseOf(of), ...tx, transaction: (work) => work(tx) }
+    for (const outbox of ["shop", "customers"] as const)
+      await undone(databaseOf(outbox), async (tx) => {
+        const inside: Database = { ...databaseOf(outbox), ...tx, transaction: (work) => work(tx) }
         const key = newKey({ name: "front", scopes: ["checkout"] }, 1, new Date())
         await keepKey(tx, key, "command line")
         await revokeKey(tx, key.id, "command line")
-        if (of === "shop") {
+        if (outbox === "shop") {
           const link = await makeSignInLink(tx, { name: "kim", role: "operator" }, "command line")
           await signOut(inside, (await signIn(inside, link.token))!.token)
         }
         const acts = await tx.query`select from operator_actions where at = now()`
-        assert.equal(acts.length, of === "shop" ? 5 : 2)
-        assert.deepEqual(await broken(tx, of, "quick"), [])
+        assert.equal(acts.length, outbox === "shop" ? 5 : 2)
+        assert.deepEqual(await broken(tx, outbox, "quick"), [])
       })
   })
 

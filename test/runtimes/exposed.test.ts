@@ -200,6 +200,21 @@ test("programs come to both servers of an exposed shop with a key, and each key 
     for (const url of [`${server.url}/products`, `${server.customersUrl}/customers`])
       await until("the revoked key opens nothing", async () => (await ask(url, front.key)).body.code === "key-refused")
     assert.equal((await ask(`${server.url}/products`, next.key)).status, 200)
+
+    // One that leaks while the customers' database is away is revoked at the shop all the same.
+    const away = { ...env, CUSTOMERS_DATABASE_URL: "postgres://nobody@127.0.0.1:1/nowhere" }
+    const half = await restock(["keys", "revoke", office.id], away)
+    assert.equal(half.code, 1)
+    assert.match(
+      half.stderr,
+      /^Key \S+ is revoked in one of the two databases only: The database nowhere at [^\n]+\.\n$/,
+    )
+    const known = async (url: string) => (await ask(url, office.key)).body.code !== "key-refused"
+    await until("it opens nothing there", async () => !(await known(`${server.url}/orders`)))
+    assert.equal(await known(`${server.customersUrl}/customers`), true)
+    assert.equal((await restock(["keys", "revoke", office.id], env)).code, 0)
+    await until("nor here", async () => !(await known(`${server.customersUrl}/customers`)))
+    assert.equal((await restock(["keys", "revoke", "nonsense"], env)).code, 1)
   } finally {
     await server.stop()
     await Promise.all([database.drop(), customersDatabase.drop()])

@@ -1,8 +1,13 @@
 import type { Command } from "commander"
 import { type KeptKey, keepKey, listKeys, newKey, revokeKey, type Scope, scopes } from "../../access/api-keys.ts"
 import { faultOfName } from "../../access/sign-in-links.ts"
+import { openDatabase } from "../../database/database.ts"
+import { migrate } from "../../database/migrate.ts"
 import { isId } from "../../shared/ids.ts"
-import { ACTOR, examples, Misused, onDatabase, print, Refused, tell } from "./command.ts"
+import { wordsOf } from "../../shared/words.ts"
+import { migrateCustomers } from "../customers-alone.ts"
+import { type Databases, shopMigrations } from "../databases.ts"
+import { ACTOR, examples, Misused, onAddresses, onDatabase, print, Refused, tell } from "./command.ts"
 
 const LONGEST_DAYS = 3_650
 
@@ -60,15 +65,39 @@ Scopes:
     .description("from two seconds later on it opens nothing")
     .option("--json", "print the id as JSON")
     .action(async (id: string, { json }: { json?: true }) =>
-      onDatabase(async ({ db, customersDb }) => {
-        const revoked = []
-        for (const one of [db, customersDb])
-          revoked.push(isId(id) && (await one.transaction((tx) => revokeKey(tx, id, ACTOR))))
-        if (!revoked.includes(true)) throw new Refused(`There is no key ${id}. Those there are: restock keys list`)
+      onAddresses(async (databases) => {
+        if (!(await revokedIn(databases, id)))
+          throw new Refused(`There is no key ${id}. Those there are: restock keys list`)
         if (json) return print({ id })
         tell(`Revoked: key ${id} opens nothing any more.`)
       }),
     )
+}
+
+/** In each database by itself: while one is away, a key that leaked shall open nothing at the other. */
+async function revokedIn({ shop, customers }: Databases, id: string): Promise<boolean> {
+  if (!isId(id)) return false
+  const answers = await Promise.allSettled([
+    migrate({ url: shop, folder: shopMigrations }).then(() => revokeIn(shop, id)),
+    migrateCustomers(customers).then(() => revokeIn(customers, id)),
+  ])
+  const isRevoked = answers.some((one) => one.status === "fulfilled" && one.value)
+  const failed = answers.find((one) => one.status === "rejected")
+  if (failed && isRevoked)
+    throw new Refused(
+      `Key ${id} is revoked in one of the two databases only: ${wordsOf(failed.reason)} Once that is mended, do it again.`,
+    )
+  if (failed) throw failed.reason
+  return isRevoked
+}
+
+async function revokeIn(url: string, id: string): Promise<boolean> {
+  const db = openDatabase({ url, connections: 1 })
+  try {
+    return await db.transaction((tx) => revokeKey(tx, id, ACTOR))
+  } finally {
+    await db.close()
+  }
 }
 
 function scopesIn(list: string): readonly Scope[] {
