@@ -178,6 +178,10 @@ describe("the machine", () => {
       assert.match(unit, /\nRestart=always\n/)
     })
 
+  test("both listen on the machine alone, so that neither asks for a key", () => {
+    assert.deepEqual(userData.match(/^(HOST|PUBLIC_URL)=.*/gm), ['HOST="127.0.0.1"', 'HOST="127.0.0.1"'])
+  })
+
   test("no secret stands in what it is told, only where to find it", () => {
     assert.doesNotMatch(userData, /password|whsec_|postgres:\/\//i)
     assert.match(userData, /CUSTOMERS_DATABASE_SECRET_ARN=/)
