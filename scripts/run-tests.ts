@@ -20,7 +20,10 @@ export const longTests = [
   "test/browser/*.test.ts",
   "test/packing/*.test.ts",
   "test/proof/crash-points-of-queues.test.ts",
+  "test/runtimes/bench.test.ts",
   "test/runtimes/long-polling.test.ts",
+  "test/runtimes/messages-on-aws.test.ts",
+  "test/runtimes/trouble-on-aws.test.ts",
 ]
 
 export const filesOf = (patterns: string[]): string[] => globSync(patterns, { cwd: root }).toSorted()
