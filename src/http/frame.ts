@@ -96,7 +96,8 @@ export function endApi(app: Api, { title, permissions, isBusy, afterLostCommit, 
 
 const description =
   "Everything speaks JSON. A refusal is an `application/problem+json` (RFC 9457): its `detail` says what was found " +
-  "and what to do, and its `type` leads to a page about its `code`. A list comes in pages; the header `Link` leads on."
+  "and what to do, its `title` is Korean or English by `Accept-Language`, and its `type` leads to a page about its `code`. " +
+  "A list comes in pages; the header `Link` leads on."
 
 export const notFound = (c: Context) =>
   problem(c, "not-found", `There is no ${c.req.method} here. /openapi.json lists what there is.`)

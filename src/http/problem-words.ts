@@ -1,4 +1,4 @@
-import type { ProblemCode } from "./problem.ts"
+import type { ProblemCode } from "./problem-codes.ts"
 
 /** What a refusal means, and what to do; in English below the title it has in every answer. */
 type Words = {

@@ -3,6 +3,8 @@ export class Refused extends Error {
   override readonly name = "Refused"
   readonly status: number
   readonly code: string
+  /** What kind of a refusal it is, in the language of the page; `message` says more, in English. */
+  readonly title: string | undefined
   readonly errors: readonly { readonly path: string; readonly message: string }[]
   readonly requestId: string | undefined
   /** Seconds after which asking again may help, where the shop said so. */
@@ -11,6 +13,7 @@ export class Refused extends Error {
     super(problem.detail ?? problem.title ?? `HTTP ${status}`)
     this.status = status
     this.code = problem.code ?? "unknown"
+    this.title = problem.title
     this.errors = problem.errors ?? []
     this.requestId = problem.requestId
     this.retryAfter = retryAfter
@@ -26,7 +29,8 @@ type Problem = {
 }
 
 async function call(path: string, init: RequestInit = {}): Promise<Response> {
-  const response = await fetch(path, init).catch((error: unknown) => {
+  const headers = { ...(init.headers as Record<string, string>), "accept-language": document.documentElement.lang }
+  const response = await fetch(path, { ...init, headers }).catch((error: unknown) => {
     if (init.signal?.aborted) throw error
     throw new Refused(0, { code: "no-answer", detail: String(error) })
   })

@@ -3,7 +3,7 @@ import type { UseQueryResult } from "@tanstack/react-query"
 import type { ReactNode } from "react"
 import { Refused } from "../api/client.ts"
 import { useFormat } from "../words/format.ts"
-import { useWords } from "../words/language.tsx"
+import { useLanguage, useWords } from "../words/language.tsx"
 import { Button } from "./Button.tsx"
 import { Icon, type IconName } from "./Icon.tsx"
 import { words } from "./words.ts"
@@ -67,7 +67,7 @@ export function Explained({ error }: { error: Error }) {
   const own = error.status === 0 ? t("noAnswer") : error.status === 404 ? t("notFound") : undefined
   return (
     <p>
-      {own ?? <span lang="en">{error.message}</span>}
+      {own ?? <Said title={error.title} message={error.message} />}
       {error.requestId && error.status >= 500 && (
         <>
           {" "}
@@ -75,6 +75,20 @@ export function Explained({ error }: { error: Error }) {
         </>
       )}
     </p>
+  )
+}
+
+/** What the shop says of a refusal: more of it in English. */
+function Said({ title, message }: Pick<Refused, "title" | "message">) {
+  const { language } = useLanguage()
+  if (language === "en" || title === undefined) return <span lang="en">{message}</span>
+  return (
+    <>
+      {title}.{" "}
+      <span lang="en" className="soft small">
+        {message}
+      </span>
+    </>
   )
 }
 
