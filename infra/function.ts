@@ -3,7 +3,7 @@ import { join } from "node:path"
 import { ArnFormat, Duration, Stack } from "aws-cdk-lib"
 import { type ISecurityGroup, type IVpc, SubnetType } from "aws-cdk-lib/aws-ec2"
 import { Effect, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam"
-import { Architecture, Code, Function as LambdaFunction, Runtime } from "aws-cdk-lib/aws-lambda"
+import { Architecture, Code, Function as LambdaFunction, LoggingFormat, Runtime } from "aws-cdk-lib/aws-lambda"
 import type { ISecret } from "aws-cdk-lib/aws-secretsmanager"
 import { Construct } from "constructs"
 import { bundle, madeHere, migrationsOf, root } from "./bundle.ts"
@@ -55,6 +55,8 @@ export function lambdaFunction(scope: Construct, options: FunctionOptions): Lamb
     code: code(options),
     role,
     logGroup: log,
+    // What our code says becomes an object with time, level and request id.
+    loggingFormat: LoggingFormat.JSON,
     vpc: place.vpc,
     vpcSubnets: { subnetType: SubnetType.PRIVATE_WITH_EGRESS },
     securityGroups: [place.group],

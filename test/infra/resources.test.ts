@@ -79,6 +79,8 @@ describe("logs and alarms", () => {
     for (const { stack, id, properties } of functions) {
       const group = made.text(stack, properties.LoggingConfig?.LogGroup)
       assert.ok(group.startsWith("/restock/"), `${id}: ${group}`)
+      const isOurs = `${properties.FunctionName}`.startsWith("restock-")
+      if (isOurs) assert.equal(`${properties.LoggingConfig?.LogFormat}`, "JSON", id)
     }
   })
 
