@@ -116,7 +116,10 @@ describe("what a scraper sees of a shop", () => {
     for (const { labels } of samples)
       for (const said of Object.values(labels)) assert.doesNotMatch(said, /@|[0-9a-f]{8}-[0-9a-f]{4}|^CP-/, said)
     for (let time = 0; time < 20; time++) await ask(`another-${time}`)
-    assert.equal((await look()).samples.length, samples.length)
+    // Of the process new ones appear by themselves: each kind of garbage collection, when it first happens.
+    const ofRequests = (all: typeof samples) => all.filter(({ name }) => name.startsWith("restock_http_")).length
+    assert.ok(ofRequests(samples) > 50)
+    assert.equal(ofRequests((await look()).samples), ofRequests(samples))
   })
 })
 
