@@ -13,13 +13,24 @@ const acting = ["operator", "operate"] as const
 const aShopFront = "checkout"
 const signedIn = ["operator", "read-only"] as const
 
+/** Whether a server lives, and pages that show nothing of what is in it. */
+const onEveryServer = {
+  "GET /livez": "everyone",
+  "GET /readyz": "everyone",
+  "GET /problems/{code}": "everyone",
+  "GET /openapi.json": "everyone",
+  "GET /docs": "everyone",
+  "GET /docs/start.js": "everyone",
+  "GET /docs/swagger-ui.css": "everyone",
+  "GET /docs/swagger-ui-bundle.js": "everyone",
+} as const satisfies Permissions
+
 /**
  * Who may do what in a shop that serves more than its own machine; the first line that fits decides, and what is not here
  * is nobody's. On one machine whoever is on it may do everything; on AWS whom the gateway lets in.
  */
 export const shopPermissions = {
-  "GET /livez": "everyone",
-  "GET /readyz": "everyone",
+  ...onEveryServer,
   // A secret in the address says who calls.
   "POST /factory/callbacks/{token}": "everyone",
   "GET /ads/confirmations/{token}": "everyone",
@@ -28,12 +39,6 @@ export const shopPermissions = {
   // Pages that show nothing of the shop by themselves.
   "GET /": "everyone",
   "GET /shop": "everyone",
-  "GET /problems/{code}": "everyone",
-  "GET /openapi.json": "everyone",
-  "GET /docs": "everyone",
-  "GET /docs/start.js": "everyone",
-  "GET /docs/swagger-ui.css": "everyone",
-  "GET /docs/swagger-ui-bundle.js": "everyone",
 
   "GET /products": [...looking, aShopFront],
   "GET /products/{sku}": [...looking, aShopFront],
@@ -86,14 +91,7 @@ export const shopPermissions = {
 
 /** The same for the customers' server, where nobody signs in. */
 export const customersPermissions = {
-  "GET /livez": "everyone",
-  "GET /readyz": "everyone",
-  "GET /problems/{code}": "everyone",
-  "GET /openapi.json": "everyone",
-  "GET /docs": "everyone",
-  "GET /docs/start.js": "everyone",
-  "GET /docs/swagger-ui.css": "everyone",
-  "GET /docs/swagger-ui-bundle.js": "everyone",
+  ...onEveryServer,
 
   "GET /customers": ["customers"],
   "POST /customers": ["customers"],

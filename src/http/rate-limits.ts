@@ -20,7 +20,7 @@ export type RateLimits = {
 
 /**
  * A guard that also limits how often one may ask; over it 429 with `Retry-After`, and nothing is carried out:
- * `guardApi(app, rateLimits({ … })(onlyTheSignedIn(exposed)))`. Whom the guard knows is counted as `caller` and by
+ * `guardApi(app, rateLimits({ … })(onlyThePermitted(exposed)))`. Whom the guard knows is counted as `caller` and by
  * nothing else, so that no stranger can use up anybody's share. Others are counted by address, and so are the refused.
  * What is routed before the guard is not counted: above all the factory's call, which never comes again.
  */
